@@ -1,0 +1,1 @@
+"""Tests of fakeproviders; the folders mirror the package."""

@@ -1,0 +1,75 @@
+"""What all tests share: tools of the machine, a running server, and how hypothesis searches."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.e2e.running import RunningServer
+    from tests.e2e.world import World
+
+IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
+
+settings.register_profile("ci", derandomize=True, deadline=None, max_examples=50)
+settings.register_profile("dev", deadline=None)
+settings.load_profile("ci" if IN_CI else "dev")
+
+
+def require_tool(name: str, check: Callable[[str], str] = lambda path: "") -> str:
+    """The path of a program that a test cannot do without.
+
+    ``check`` gets the path and returns why the program will not do, or nothing. Where it will not,
+    the test fails in CI, which installs its tools, and is skipped on anybody's own machine.
+    """
+    path = shutil.which(name)
+    problem = check(path) if path else f"{name} is not installed"
+    if path and not problem:
+        return path
+    if IN_CI:
+        pytest.fail(problem, pytrace=False)
+    pytest.skip(problem)
+
+
+def _lacks_soap(php: str) -> str:
+    modules = subprocess.run([php, "-m"], capture_output=True, text=True, timeout=30, check=False)
+    has_soap = "soap" in modules.stdout.lower().split()
+    return "" if has_soap else "php has no soap extension (Debian: php-soap)"
+
+
+@pytest.fixture(scope="session")
+def php() -> str:
+    """The php command line with its soap extension."""
+    return require_tool("php", _lacks_soap)
+
+
+@pytest.fixture(scope="session")
+def running_server() -> "Iterator[RunningServer]":
+    """All servers on free ports, once a worker. Tests take ``server`` or ``world``."""
+    from tests.e2e.running import RunningServer  # builds everything: only where it is used
+
+    with RunningServer() as server:
+        yield server
+
+
+@pytest.fixture
+def server(running_server: "RunningServer") -> "Iterator[RunningServer]":
+    """The running server, which must not log a warning while a test uses it."""
+    running_server.complaints.take()
+    yield running_server
+    assert not running_server.complaints.take()
+
+
+@pytest.fixture
+def world(server: "RunningServer") -> "Iterator[World]":
+    """A session of the test's own."""
+    from tests.e2e.world import World
+
+    world = World.create(server)
+    yield world
+    server.settle(world.id)
+    world.delete()
