@@ -1,0 +1,45 @@
+"""What a rule looks at: one call of one account, at one moment."""
+
+import random
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+
+from fakeproviders.account import Account
+from fakeproviders.model import Call, Sent
+from fakeproviders.stores.base import SessionStore
+
+
+class Hop(Protocol):
+    """The way on from a reseller to the platform above it."""
+
+    async def send(self, call: Call, out_id: str) -> None:
+        """Forward an accepted send under an id of the reseller's own; return when it is accepted there.
+
+        Raises Refusal with what failed up there, or UPSTREAM_UNAVAILABLE when that is known not to
+        have accepted it.
+        """
+
+
+class Attempt(msgspec.Struct, gc=False):
+    """A rule takes this and raises Refusal, or returns."""
+
+    call: Call
+    account: Account
+    store: SessionStore
+    now: float
+    """Epoch seconds of the session's clock."""
+    real_now: float
+    """Epoch seconds of the host, by which proofs are judged."""
+    random: random.Random
+    hop: Hop | None = None
+    session_id: str = ""
+    on_sent: Callable[[Sent], None] | None = None
+    """Told of every send that was charged: its receipts may have to be called back."""
+
+    def sent(self, sent: Sent) -> Sent:
+        """Pass on what the store has sent."""
+        if self.on_sent is not None:
+            self.on_sent(sent)
+        return sent

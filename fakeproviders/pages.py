@@ -1,0 +1,69 @@
+"""The HTML that web servers of this field answer with when the application does not."""
+
+from http import HTTPStatus
+
+from fakeproviders.model import RawReply
+
+HTML = "text/html"
+NGINX = "nginx"
+
+
+def reason_phrase(status: int) -> str:
+    """The standard phrase of a status; ``Unknown`` for one that has none."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"
+
+
+def nginx_page(status: int, *, extra: tuple[tuple[str, str], ...] = ()) -> RawReply:
+    """nginx's built-in error page (O): a centred line, a rule, the server's name."""
+    title = f"{status} {reason_phrase(status)}"
+    body = (
+        f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n"
+        f"<center><h1>{title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
+    )
+    headers = (("Server", NGINX), ("Content-Type", HTML), *extra)
+    return RawReply(status=status, headers=headers, body=body.encode())
+
+
+def iis_page(status: int) -> RawReply:
+    """IIS 7.5's short error page (O), as its http.sys front sends it."""
+    title = reason_phrase(status)
+    body = (
+        '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN""http://www.w3.org/TR/html4/strict.dtd">\r\n'
+        f"<HTML><HEAD><TITLE>{title}</TITLE>\r\n"
+        '<META HTTP-EQUIV="Content-Type" Content="text/html; charset=us-ascii"></HEAD>\r\n'
+        f"<BODY><h2>{title}</h2>\r\n<hr><p>HTTP Error {status}. {_iis_words(status)}</p>\r\n"
+        "</BODY></HTML>\r\n"
+    )
+    headers = (("Content-Type", "text/html; charset=us-ascii"), ("Server", "Microsoft-HTTPAPI/2.0"))
+    return RawReply(status=status, headers=headers, body=body.encode())
+
+
+def php_page(status: int) -> RawReply:
+    """What a PHP panel shows when it breaks (A): a bare page behind Apache's or nginx's header."""
+    title = f"{status} {reason_phrase(status)}"
+    body = (
+        f"<br />\n<b>Fatal error</b>:  Uncaught Error: {title} in "
+        "<b>/www/wwwroot/sms/public/index.php</b> on line <b>21</b><br />\n"
+    )
+    headers = (
+        ("Server", NGINX),
+        ("Content-Type", "text/html; charset=UTF-8"),
+        ("X-Powered-By", "PHP/7.4.33"),
+    )
+    return RawReply(status=status, headers=headers, body=body.encode())
+
+
+def error_page(server: str, status: int) -> RawReply:
+    """The page of ``nginx``, ``iis`` or ``php`` for a status."""
+    return {"nginx": nginx_page, "iis": iis_page, "php": php_page}[server](status)
+
+
+def _iis_words(status: int) -> str:
+    if status == 503:
+        return "The service is unavailable."
+    if status == 400:
+        return "The request is badly formed."
+    return f"The request failed with status {status}."

@@ -1,0 +1,1 @@
+"""The providers: what each says on the wire, and nothing of what is decided."""

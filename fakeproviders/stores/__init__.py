@@ -1,0 +1,1 @@
+"""Where quotas, balances, tokens and messages are kept."""

@@ -1,0 +1,63 @@
+"""What one account has used, as the in-process store counts it."""
+
+from fakeproviders.settings import AMPLE_BALANCE
+from fakeproviders.stores.windows import (
+    DAY,
+    HOUR,
+    MINUTE,
+    Counter,
+    MobileCounters,
+    TokenBucket,
+    window,
+)
+
+SWEEP_FROM = 4096
+"""Mobiles or addresses counted before yesterday's are looked for."""
+
+
+class AccountCounters:
+    """Balance, windows, tokens and callers' ids of one account."""
+
+    __slots__ = (
+        "balance", "bucket", "day", "ips", "mobiles", "out_ids", "start_balance", "swept_at",
+        "tokens",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.start_balance = AMPLE_BALANCE
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything but what the balance starts with."""
+        self.balance = self.start_balance
+        self.bucket = TokenBucket()
+        self.day = Counter()
+        self.ips: dict[str, Counter] = {}
+        self.mobiles: dict[str, MobileCounters] = {}
+        self.out_ids: dict[str, str] = {}
+        self.tokens: dict[str, float] = {}
+        self.swept_at = SWEEP_FROM
+
+    def mobile(self, mobile: str, now: float) -> MobileCounters:
+        """The mobile's windows as they stand now."""
+        counters = self.mobiles.get(mobile)
+        if counters is None:
+            counters = self.mobiles[mobile] = MobileCounters()
+        counters.roll(window(now, MINUTE), window(now, HOUR), window(now, DAY))
+        return counters
+
+    def ip(self, ip: str) -> Counter:
+        """The address's window."""
+        counter = self.ips.get(ip)
+        if counter is None:
+            counter = self.ips[ip] = Counter()
+        return counter
+
+    def sweep(self, now: float) -> None:
+        """Forget mobiles and addresses that were last counted on another day."""
+        if len(self.mobiles) + len(self.ips) < self.swept_at:
+            return
+        today = window(now, DAY)
+        self.mobiles = {m: c for m, c in self.mobiles.items() if c.day_no == today}
+        self.ips = {ip: c for ip, c in self.ips.items() if c.number == today}
+        self.swept_at = max(SWEEP_FROM, 2 * (len(self.mobiles) + len(self.ips)))

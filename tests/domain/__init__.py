@@ -1,0 +1,1 @@
+"""The gateway's rules, each alone and in their order."""

@@ -1,0 +1,143 @@
+"""A reseller's send: both accounts are charged or neither."""
+
+import asyncio
+
+import pytest
+
+from fakeproviders.domain.attempt import Attempt
+from fakeproviders.domain.forward import UPSTREAM_ACCEPTS, Unsettled
+from fakeproviders.domain.operations import decide
+from fakeproviders.failures import Reason
+from fakeproviders.model import Refusal, Sent
+from fakeproviders.providers.reseller import RESELLER
+from fakeproviders.stores.base import MessageFilter
+from fakeproviders.stores.memory import MemorySession
+from tests.asyncs import asynchronous
+from tests.core import FakeHop
+from tests.domain.attempts import account, attempt, call, refused, result
+
+
+class LostHop:
+    """Does not know whether it was accepted; the test tells later."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[object, object]] = []
+
+    async def send(self, sent: object, out_id: str) -> None:
+        raise Unsettled(lambda yes, no: self.told.append((yes, no)), why="no answer")
+
+    async def settle(self, *, accepted: bool) -> None:
+        yes, no = self.told.pop()
+        await (yes if accepted else no)()  # type: ignore[operator]
+
+
+class StandingHop:
+    """Waits until the test lets it go on."""
+
+    def __init__(self) -> None:
+        self.go_on = asyncio.Event()
+
+    async def send(self, sent: object, out_id: str) -> None:
+        await self.go_on.wait()
+
+
+async def store_with_ten() -> MemorySession:
+    store = MemorySession("default")
+    await store.set_balance("reseller", 10)
+    return store
+
+
+def forwarded(store: MemorySession, hop: FakeHop | LostHop | StandingHop) -> Attempt:
+    wanted = call(provider="reseller", token=None, account="10001", out_id="mine")
+    return attempt(wanted, account(RESELLER), store=store, hop=hop)
+
+
+async def sent_and_left(store: MemorySession) -> tuple[int, int]:
+    """Messages in the inbox, and the balance."""
+    messages = await store.latest_messages(MessageFilter(), 10)
+    return len(messages), await store.balance("reseller")
+
+
+@asynchronous
+async def test_what_is_accepted_above_is_confirmed_here() -> None:
+    store, hop = await store_with_ten(), FakeHop()
+    assert isinstance(await result(forwarded(store, hop)), Sent)
+    assert await sent_and_left(store) == (1, 9)
+    assert await store.message_by_out_id("reseller", "mine") is not None
+
+
+@asynchronous
+async def test_the_platform_above_gets_the_finished_call_under_an_id_of_the_resellers_own() -> None:
+    store, hop = await store_with_ten(), FakeHop()
+    await result(forwarded(store, hop))
+    ((passed_on, out_id),) = hop.forwarded
+    assert passed_on.content == "【演示签名】您的验证码是246810，5分钟内有效。"
+    assert out_id.startswith("R")
+    assert out_id != "mine"
+
+
+@asynchronous
+async def test_what_is_refused_above_is_given_back_and_its_text_passed_on() -> None:
+    above = Refusal(Reason.SIGNATURE_MISMATCH, "upstream", text="签名数据不一致", code=41004)
+    store = await store_with_ten()
+    outcome = await refused(forwarded(store, FakeHop(above)))
+    assert (outcome.reason, outcome.rule) == (Reason.SIGNATURE_MISMATCH, UPSTREAM_ACCEPTS)
+    assert outcome.text == "签名数据不一致"
+    assert await sent_and_left(store) == (0, 10)
+    assert isinstance(await result(forwarded(store, FakeHop())), Sent)
+
+
+@asynchronous
+async def test_what_is_refused_here_never_goes_up() -> None:
+    store, hop = await store_with_ten(), FakeHop()
+    await store.set_balance("reseller", 0)
+    outcome = await refused(forwarded(store, hop))
+    assert (outcome.reason, outcome.rule) == (Reason.BALANCE_INSUFFICIENT, "balance_suffices")
+    assert hop.forwarded == []
+
+
+@asynchronous
+async def test_while_it_is_unknown_what_happened_the_reservation_stays() -> None:
+    store, hop = await store_with_ten(), LostHop()
+    outcome = await refused(forwarded(store, hop))
+    assert (outcome.reason, outcome.cause) == (Reason.UPSTREAM_UNAVAILABLE, "unsettled")
+    assert (outcome.rule, outcome.facts) == (UPSTREAM_ACCEPTS, {"why": "no answer"})
+    assert await sent_and_left(store) == (0, 9)
+    again = await refused(forwarded(store, FakeHop()))
+    assert again.reason is Reason.DUPLICATE_REQUEST
+
+
+@pytest.mark.parametrize(("accepted", "expected"), [(True, (1, 9)), (False, (0, 10))])
+def test_what_was_found_out_is_confirmed_or_given_back(
+    accepted: bool, expected: tuple[int, int]
+) -> None:
+    @asynchronous
+    async def scenario() -> None:
+        store, hop = await store_with_ten(), LostHop()
+        await refused(forwarded(store, hop))
+        await hop.settle(accepted=accepted)
+        assert await sent_and_left(store) == expected
+
+    scenario()
+
+
+@asynchronous
+async def test_a_hop_that_breaks_gives_back_and_lets_the_defect_show() -> None:
+    store = await store_with_ten()
+    with pytest.raises(ZeroDivisionError):
+        await decide(forwarded(store, FakeHop(ZeroDivisionError())))
+    assert await sent_and_left(store) == (0, 10)
+
+
+@asynchronous
+async def test_while_one_send_is_on_its_way_its_place_is_taken() -> None:
+    store, hop = await store_with_ten(), StandingHop()
+    await store.set_balance("reseller", 1)
+    on_its_way = asyncio.create_task(decide(forwarded(store, hop)))
+    await asyncio.sleep(0)
+    other = call(provider="reseller", token=None, account="10001")
+    outcome = await refused(attempt(other, account(RESELLER), store=store, hop=FakeHop()))
+    assert outcome.reason is Reason.BALANCE_INSUFFICIENT
+    hop.go_on.set()
+    await on_its_way
+    assert await sent_and_left(store) == (1, 0)

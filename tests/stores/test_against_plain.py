@@ -1,0 +1,195 @@
+"""Whatever happens, in whatever order, a store decides as the plain one does."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from hypothesis import assume, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
+
+from fakeproviders.clock import parse_beijing
+from fakeproviders.failures import Reason
+from fakeproviders.model import Refusal
+from fakeproviders.settings import Quotas
+from fakeproviders.stores.base import Charge, Draft, MessageFilter, SessionStore
+from tests.stores.conftest import NewStore, memory
+from tests.stores.plain import PlainStore, Use
+
+T = TypeVar("T")
+ROLE = "official"
+BEFORE_MIDNIGHT = parse_beijing("2024-05-06 23:58:30")
+SMALL = st.one_of(st.none(), st.integers(0, 3))
+QUOTAS = st.builds(
+    Quotas,
+    account_per_second=SMALL,
+    account_per_day=st.one_of(st.none(), st.integers(0, 8)),
+    mobile_per_minute=SMALL,
+    mobile_per_hour=SMALL,
+    mobile_per_day=st.one_of(st.none(), st.integers(0, 5)),
+    ip_per_day=st.one_of(st.none(), st.integers(0, 6)),
+)
+MOBILES = st.lists(
+    st.sampled_from(["13800000001", "13800000002", "13800000003"]), min_size=1, max_size=3
+)
+IPS = st.sampled_from(["10.0.0.1", "10.0.0.2"])
+OUT_IDS = st.sampled_from(["", "", "a", "b", "c"])
+FEES = st.integers(0, 3)
+STEPS = st.sampled_from(
+    [0.0, 0.125, 0.25, 0.5, 1.0, 29.75, 30.0, 60.0, 299.0, 1800.0, 3600.0, 7200.0, 86400.0]
+)
+
+
+class StoreAgainstPlain(RuleBasedStateMachine):
+    new_store: NewStore
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.store: SessionStore = type(self).new_store().open("one")
+        self.plain = PlainStore()
+        self.now = BEFORE_MIDNIGHT
+        self.open: list[tuple[Charge, list[Use]]] = []
+        self.sent: list[str] = []
+        self.tokens = 0
+
+    def teardown(self) -> None:
+        self.runner.close()
+
+    def do(self, work: Coroutine[Any, Any, T]) -> T:
+        return self.runner.run(work)
+
+    @initialize(quotas=QUOTAS)
+    def limited(self, quotas: Quotas) -> None:
+        self.quotas = quotas
+
+    @rule(quotas=QUOTAS)
+    def other_limits(self, quotas: Quotas) -> None:
+        rate = quotas.account_per_second
+        # With a rate the store lets what it counts drain, the plain one counts anew: one rate a run.
+        assume(rate == self.quotas.account_per_second)
+        self.quotas = quotas
+
+    @precondition(lambda self: not (self.open and self.quotas.account_per_second is not None))
+    @rule(step=STEPS)
+    def time_passes(self, step: float) -> None:
+        """What is reserved while time passes may get less of the rate back: then not with a rate."""
+        self.now += step
+
+    @rule()
+    def fetch_token(self) -> None:
+        self.tokens += 1
+        token = f"token {self.tokens}"
+        self.do(self.store.issue_token(ROLE, token, now=self.now, lifetime=7200, grace=300))
+        self.plain.issue(token, self.now)
+
+    @rule(amount=st.integers(0, 20))
+    def top_up(self, amount: int) -> None:
+        self.do(self.store.set_balance(ROLE, amount))
+        self.plain.set_balance(amount)
+
+    @rule(
+        mobiles=MOBILES,
+        ip=IPS,
+        out_id=OUT_IDS,
+        fee=FEES,
+        age=st.one_of(st.none(), st.integers(0, 2)),
+    )
+    def send(self, mobiles: list[str], ip: str, out_id: str, fee: int, age: int | None) -> None:
+        charge = self._charge(mobiles, ip, out_id, fee, age)
+        expected = self.plain.refusal(charge)
+        assert self._refused(self.store.commit(charge)) == expected
+        if expected is None:
+            self.plain.take(charge, sent=True)
+            self.sent += mobiles
+
+    @rule(mobiles=MOBILES, ip=IPS, out_id=OUT_IDS, fee=FEES)
+    def reserve(self, mobiles: list[str], ip: str, out_id: str, fee: int) -> None:
+        charge = self._charge(mobiles, ip, out_id, fee, None)
+        expected = self.plain.refusal(charge)
+        assert self._refused(self.store.reserve(charge)) == expected
+        if expected is None:
+            self.open.append((charge, self.plain.take(charge, sent=False)))
+
+    @precondition(lambda self: self.open)
+    @rule()
+    def confirm(self) -> None:
+        charge, taken = self.open.pop(0)
+        self.do(self.store.confirm(charge))
+        for use in taken:
+            use.sent = True
+        self.sent += [use.mobile for use in taken]
+
+    @precondition(lambda self: self.open)
+    @rule()
+    def release(self) -> None:
+        charge, taken = self.open.pop()
+        self.do(self.store.release(charge))
+        self.plain.release(taken)
+
+    @precondition(lambda self: not self.open)
+    @rule()
+    def clear(self) -> None:
+        self.do(self.store.clear())
+        start = self.plain.start_balance
+        self.plain = PlainStore()
+        self.plain.set_balance(start)
+        self.sent = []
+
+    @invariant()
+    def the_balance_is_the_same(self) -> None:
+        assert self.do(self.store.balance(ROLE)) == self.plain.balance
+
+    @invariant()
+    def the_buckets_are_the_same(self) -> None:
+        uses = self.do(self.store.usage(ROLE, self.quotas, self.now))
+        shown = {(use.bucket, use.key): use.used for use in uses if use.used}
+        assert shown == self.plain.used(self.quotas, self.now)
+
+    @invariant()
+    def the_tokens_are_the_same(self) -> None:
+        for number in range(self.tokens + 1):
+            token = f"token {number}"
+            valid = self.do(self.store.token_valid(ROLE, token, self.now))
+            assert valid == self.plain.token_valid(token, self.now)
+
+    @invariant()
+    def the_inbox_has_what_was_sent(self) -> None:
+        messages = self.do(self.store.latest_messages(MessageFilter(), 1000))
+        assert [message.mobile for message in reversed(messages)] == self.sent
+
+    def _charge(
+        self, mobiles: list[str], ip: str, out_id: str, fee: int, token_age: int | None
+    ) -> Charge:
+        return Charge(
+            role=ROLE,
+            now=self.now,
+            quotas=self.quotas,
+            drafts=tuple(Draft(mobile, "text") for mobile in mobiles),
+            ip=ip,
+            segments=1,
+            fee_each=fee,
+            out_id=out_id,
+            token=None if token_age is None else f"token {self.tokens - token_age}",
+        )
+
+    def _refused(self, work: Coroutine[Any, Any, object]) -> Reason | None:
+        try:
+            self.do(work)
+        except Refusal as refusal:
+            return refusal.reason
+        return None
+
+
+class MemoryAgainstPlain(StoreAgainstPlain):
+    new_store = staticmethod(memory)
+
+
+TestMemory = MemoryAgainstPlain.TestCase
+TestMemory.settings = settings(max_examples=60, stateful_step_count=40)
