@@ -1,0 +1,1 @@
+"""One small client a provider. They know HTTP and nothing of the servers' inside."""

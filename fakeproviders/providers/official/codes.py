@@ -1,0 +1,51 @@
+"""Every failure's form at the official API. The texts are documented (D), the numbers assumed (A)."""
+
+from fakeproviders.failures import Reason
+from fakeproviders.providers.envelope import Code, Codes
+
+CODES: Codes = {
+    Reason.PARAMETER_MISSING: Code(40000),
+    Reason.ACCESS_TOKEN_FAILED: Code(
+        40100,
+        causes={
+            "clock": 40101,
+            "clock_unreadable": 40101,
+            "account": 40102,
+            "account_unset": 40102,
+            "proof": 40103,
+            "sign_key": 40104,
+        },
+    ),
+    Reason.TOKEN_EXPIRED: Code(40110),
+    Reason.CREDENTIALS_INVALID: Code(40120),
+    Reason.APP_DISABLED: Code(40301),
+    Reason.IP_NOT_ALLOWED: Code(40302),
+    Reason.INTERFACE_NOT_CONFIGURED: Code(40303),
+    Reason.SETTINGS_NOT_SAVED: Code(40304),
+    Reason.OPERATION_NOTICE_DISABLED: Code(40305),
+    Reason.CHANNEL_NOT_FOUND: Code(40401),
+    Reason.MESSAGE_NOT_FOUND: Code(40402),
+    Reason.SIGNATURE_NOT_FOUND: Code(41001, causes={"pending": 41002, "rejected": 41003}),
+    Reason.SIGNATURE_MISMATCH: Code(41004),
+    Reason.TEMPLATE_ID_EMPTY: Code(42001),
+    Reason.TEMPLATE_NOT_FOUND: Code(42002),
+    Reason.TEMPLATE_NOT_APPROVED: Code(42003),
+    Reason.TEMPLATE_PARAMS_MISMATCH: Code(42004),
+    Reason.MOBILE_INVALID: Code(43001),
+    Reason.MOBILE_BLACKLISTED: Code(43002),
+    Reason.CONTENT_BLOCKED: Code(44001),
+    Reason.CONTENT_TOO_LONG: Code(44002),
+    Reason.DUPLICATE_REQUEST: Code(45001),
+    Reason.RATE_LIMITED: Code(46001),
+    Reason.CODE_QUOTA_EXCEEDED: Code(46002),
+    Reason.IP_DAY_LIMIT: Code(46003),
+    Reason.MOBILE_MINUTE_LIMIT: Code(46004),
+    Reason.MOBILE_HOUR_LIMIT: Code(46005),
+    Reason.MOBILE_DAY_LIMIT: Code(46006),
+    Reason.BALANCE_INSUFFICIENT: Code(47001),
+    Reason.INTERNAL_ERROR: Code(50000),
+    Reason.UPSTREAM_UNAVAILABLE: Code(50200),
+    Reason.MAINTENANCE: Code(50300),
+    Reason.BASE_URL_HAS_API_PATH: Code(0, html=404),
+    Reason.ENDPOINT_UNREACHABLE: Code(0, html=503),
+}

@@ -1,0 +1,129 @@
+"""Reading the parameters of a panel-style request: JSON, form or query, in any charset it names."""
+
+import codecs
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from fakeproviders.model import RawRequest
+
+
+class Unreadable(ValueError):
+    """No parameter could be read; the text says why, for the decision trace."""
+
+
+def read_parameters(raw: RawRequest) -> dict[str, Any]:
+    """All parameters by name; JSON values keep their types. Raises Unreadable."""
+    if raw.too_large:
+        raise Unreadable("the body is larger than the server reads")
+    if raw.method == "GET":
+        return _form(raw.query, "utf-8")
+    kind, charset = content_type(raw.headers.get("Content-Type", ""))
+    if kind == "application/json" or (kind != FORM and raw.body.lstrip()[:1] == b"{"):
+        return _json(raw.body, charset)
+    return _form(_decode(raw.body, charset), charset)
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def content_type(header: str) -> tuple[str, str]:
+    """Media type and charset of a Content-Type; utf-8 without one. Raises Unreadable for a charset that is none."""
+    if ";" not in header:
+        return header.strip().lower(), "utf-8"
+    kind, *parameters = header.split(";")
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return kind.strip().lower(), _known_charset(value.strip().strip("\"'"))
+    return kind.strip().lower(), "utf-8"
+
+
+def text(parameters: dict[str, Any], name: str) -> str | None:
+    """A parameter as text. None when it is absent or of a type that is no text."""
+    value = parameters.get(name)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value)
+    return None
+
+
+def texts(parameters: dict[str, Any], name: str) -> tuple[str, ...]:
+    """A parameter that is a list of texts, or one text with commas. What is no text becomes empty."""
+    value = parameters.get(name)
+    if isinstance(value, str):
+        return tuple([item.strip() for item in value.split(",")])
+    if not isinstance(value, list):
+        return ()
+    return tuple([(text({name: item}, name) or "").strip() for item in value])
+
+
+def mapping(parameters: dict[str, Any], name: str) -> dict[str, Any] | None:
+    """A parameter that is an object; in a form it is JSON. None when it is none."""
+    value = parameters.get(name)
+    if isinstance(value, str):
+        try:
+            value = msgspec.json.decode(value)
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
+            return None
+    return value if isinstance(value, dict) else None
+
+
+def first_missing(
+    parameters: dict[str, Any], required: tuple[str, ...], found: Mapping[str, object]
+) -> str:
+    """The first required parameter that is absent or empty; ``found`` holds those not plain texts."""
+    for name in required:
+        value = found[name] if name in found else text(parameters, name)
+        if value is None or value == "" or value == ():
+            return name
+    return ""
+
+
+def _json(body: bytes, charset: str) -> dict[str, Any]:
+    try:
+        value = msgspec.json.decode(body if charset == "utf-8" else _decode(body, charset))
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise Unreadable(f"the body is not JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise Unreadable("the body is JSON, but not an object")
+    return value
+
+
+def _form(encoded: str, charset: str) -> dict[str, Any]:
+    try:
+        pairs = parse_qsl(encoded, keep_blank_values=True, encoding=charset, errors="strict")
+        if charset != "utf-8" or not encoded.isascii():
+            "".join(map("".join, pairs)).encode()  # half a surrogate pair is no text
+        return dict(pairs)
+    except (UnicodeError, ValueError) as error:
+        raise Unreadable(f"the form is not {charset}: {error}") from None
+
+
+def _decode(body: bytes, charset: str) -> str:
+    try:
+        return body.decode(charset)
+    except UnicodeError as error:
+        raise Unreadable(f"the body is not {charset}: {error}") from None
+
+
+def _known_charset(name: str) -> str:
+    if name.lower() in {"utf-8", "utf8"}:
+        return "utf-8"
+    if name.lower() in {"gb2312", "gbk", "gb18030"}:
+        return "gb18030"
+    try:
+        "".encode(name)
+        found = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        found = ""
+    if not found or found in _PYTHONS_OWN:
+        raise Unreadable(f"no charset is called {name!r}") from None
+    return found
+
+
+_PYTHONS_OWN = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape"})
+"""Codecs of Python's that are no charsets."""

@@ -1,0 +1,45 @@
+"""Every failure's form at the reseller. The texts are documented (D), the numbers assumed (A)."""
+
+from fakeproviders.failures import Reason
+from fakeproviders.providers.envelope import Code, Codes
+
+CODES: Codes = {
+    Reason.PARAMETER_MISSING: Code(1001),
+    Reason.CREDENTIALS_INVALID: Code(
+        1100,
+        text="会员ID或接口密钥错误",
+        causes={"clock": 1101, "clock_unreadable": 1101, "account": 1102, "proof": 1103},
+    ),
+    Reason.TOKEN_EXPIRED: Code(1104),
+    Reason.ACCESS_TOKEN_FAILED: Code(1105),
+    Reason.APP_DISABLED: Code(1106),
+    Reason.IP_NOT_ALLOWED: Code(1107),
+    Reason.INTERFACE_NOT_CONFIGURED: Code(1108),
+    Reason.SETTINGS_NOT_SAVED: Code(1109),
+    Reason.OPERATION_NOTICE_DISABLED: Code(1110),
+    Reason.CHANNEL_NOT_FOUND: Code(1111),
+    Reason.MESSAGE_NOT_FOUND: Code(1112),
+    Reason.SIGNATURE_NOT_FOUND: Code(1201),
+    Reason.SIGNATURE_MISMATCH: Code(1202),
+    Reason.TEMPLATE_ID_EMPTY: Code(1301),
+    Reason.TEMPLATE_NOT_FOUND: Code(1302),
+    Reason.TEMPLATE_NOT_APPROVED: Code(1303),
+    Reason.TEMPLATE_PARAMS_MISMATCH: Code(1304),
+    Reason.MOBILE_INVALID: Code(1401),
+    Reason.MOBILE_BLACKLISTED: Code(1402),
+    Reason.CONTENT_BLOCKED: Code(1501),
+    Reason.CONTENT_TOO_LONG: Code(1502),
+    Reason.DUPLICATE_REQUEST: Code(1503),
+    Reason.RATE_LIMITED: Code(1601),
+    Reason.CODE_QUOTA_EXCEEDED: Code(1602),
+    Reason.IP_DAY_LIMIT: Code(1603),
+    Reason.MOBILE_MINUTE_LIMIT: Code(1604),
+    Reason.MOBILE_HOUR_LIMIT: Code(1605),
+    Reason.MOBILE_DAY_LIMIT: Code(1606),
+    Reason.BALANCE_INSUFFICIENT: Code(1701),
+    Reason.INTERNAL_ERROR: Code(1900),
+    Reason.UPSTREAM_UNAVAILABLE: Code(1901),
+    Reason.MAINTENANCE: Code(1902),
+    Reason.BASE_URL_HAS_API_PATH: Code(0, html=404),
+    Reason.ENDPOINT_UNREACHABLE: Code(0, html=503),
+}

@@ -1,0 +1,1 @@
+"""The official API's wire."""
