@@ -1,0 +1,1 @@
+"""The fault engine: matchers, rules, scripts, draws, and each fault by itself."""

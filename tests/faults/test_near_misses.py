@@ -1,0 +1,126 @@
+"""The trace of a request says of each rule in force why it did not act, in both languages."""
+
+from typing import Any
+
+import pytest
+
+from fakeproviders.faults.engine import Draw
+from fakeproviders.journal import Entry
+from fakeproviders.model import Call, RawRequest
+from fakeproviders.providers.official import OFFICIAL
+from fakeproviders.trace import Step, explain
+from tests.e2e import clients
+from tests.e2e.world import World
+from tests.faults.doubles import NOON, Session, call
+
+
+def traced(session: Session, subject: Call) -> list[Step]:
+    """The steps about faults of a call that meets the session's rules now."""
+    draw: Draw = session.engine.draw(subject, session.now)
+    entry = Entry(
+        at=session.now, real_at=NOON, role=subject.provider, provider=OFFICIAL,
+        request=RawRequest("POST", "/", "", {}), call=subject, draw=draw, outcome=None,
+        reply=None, rules=session.engine.rules,
+    )  # fmt: skip
+    return explain(entry)
+
+
+def words(session: Session, subject: Call) -> list[tuple[bool, str, str]]:
+    return [(step.passed, step.zh, step.en) for step in traced(session, subject)]
+
+
+@pytest.mark.parametrize(
+    ("match", "misses"),
+    [
+        ({"mobile": "139"}, "mobile = '138', = 139"),
+        ({"mobile": {"prefix": "139"}}, "mobile = '138', prefix 139"),
+        ({"template_id": {"in": ["1", "2"]}}, "template_id = '1001', in 1, 2"),
+        ({"content": {"regex": "码$"}}, "content = '验证码1', regex 码$"),
+        ({"params.code": {"type": "number"}}, "params.code = '12', type number"),
+        ({"account": {"not": "a"}}, "not = None, not (account = a)"),
+        ({"mobile": "1", "template_id": "2"}, "mobile = '138', = 1; template_id = '1001', = 2"),
+        ({"any": [{"mobile": "1", "account": "b"}, {"account": "c"}]}, "account = 'a', = c"),
+    ],
+)
+def test_the_differing_fields_are_named(match: dict[str, Any], misses: str) -> None:
+    session = Session()
+    session.add(do="maintenance", match=match)
+    subject = call(
+        mobile="138", template_id="1001", content="验证码1", account="a", params={"code": "12"}
+    )
+    assert words(session, subject) == [
+        (True, f"故障规则 f1 未匹配：{misses}", f"fault rule f1 did not match: {misses}")
+    ]
+
+
+def test_a_rule_out_of_its_time_says_what_time_it_is() -> None:
+    session = Session()
+    session.add(do="maintenance", since="+1h")
+    misses = "time = '2024-05-06T12:00:00.000+08:00', within since, until and cycle"
+    ((passed, zh, en),) = words(session, call())
+    assert passed
+    assert zh == f"故障规则 f1 未匹配：{misses}"
+    assert en == f"fault rule f1 did not match: {misses}"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"provider": "erban"}, {"operation": "token"}, {"provider": "erban", "operation": "token"}],
+)
+def test_rules_for_others_are_no_near_misses(other: dict[str, str]) -> None:
+    session = Session()
+    session.add(do="maintenance", match={"mobile": "x"}, **other)
+    assert words(session, call()) == []
+
+
+def test_a_rule_whose_turn_it_was_not() -> None:
+    session = Session()
+    session.add(do="maintenance", after=5)
+    ((passed, zh, en),) = words(session, call())
+    assert passed
+    assert zh.startswith("故障规则 f1 匹配但未触发")
+    assert en.startswith("fault rule f1 matched and did not act")
+
+
+def test_the_rule_that_acted_comes_last_with_its_match_and_what_it_did() -> None:
+    session = Session()
+    session.add(do="maintenance", match={"mobile": "x"})
+    session.add(script="ok, reply_lost")
+    assert [step.passed for step in traced(session, call())] == [True]
+    steps = traced(session, call())
+    assert [step.passed for step in steps] == [True, False]
+    assert steps[1].zh == "故障规则 f2 第 2 次匹配：reply_lost"
+    assert steps[1].en == "fault rule f2, match 2: reply_lost"
+
+
+def test_a_near_miss_is_explained_after_its_rule_is_gone() -> None:
+    session = Session()
+    session.add(do="maintenance", match={"mobile": "x"})
+    rules = session.engine.rules
+    subject = call()
+    entry = Entry(
+        at=NOON, real_at=NOON, role="official", provider=OFFICIAL, outcome=None, reply=None,
+        request=RawRequest("POST", "/", "", {}), call=subject, rules=rules,
+        draw=session.engine.draw(subject, NOON),
+    )  # fmt: skip
+    session.engine.clear()
+    assert [step.rule for step in explain(entry)] == ["fault"]
+
+
+@pytest.mark.parametrize("provider", ["official", "reseller", "erban"])
+def test_over_the_control_api(world: World, provider: str) -> None:
+    rule = world.fault(
+        provider, "maintenance", operation="send", match={"mobile": {"prefix": "139"}}
+    )
+    clients.send_well(world, provider)
+    line = world.requests(provider=provider, operation="send")[-1]
+    assert line["outcome"] == "accepted"
+    assert line["fault"] is None
+    (step, *rest) = world.request(line["id"])["trace"]
+    assert step == {
+        "rule": "fault",
+        "passed": True,
+        "zh": f"故障规则 {rule} 未匹配：mobile = '{clients.MOBILE}', prefix 139",
+        "en": f"fault rule {rule} did not match: mobile = '{clients.MOBILE}', prefix 139",
+    }
+    assert all(step["passed"] for step in rest)
