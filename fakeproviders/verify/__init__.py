@@ -1,0 +1,1 @@
+"""Verification: did the requests come that a test expected, and no others?"""
