@@ -1,0 +1,1 @@
+"""The control API: sessions, faults, clock, inbox, journal, over HTTP and JSON."""

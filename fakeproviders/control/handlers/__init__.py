@@ -1,0 +1,1 @@
+"""The control API's handlers, one file a noun."""

@@ -1,0 +1,38 @@
+"""Outside /api/v1: health, documentation."""
+
+from aiohttp import web
+
+from fakeproviders.control.docs import docs_page
+from fakeproviders.control.handlers.common import context_of, reply
+from fakeproviders.control.openapi import openapi
+from fakeproviders.control.problems import language_of
+from fakeproviders.control.route import ROUTES_KEY
+
+
+async def healthz(request: web.Request) -> web.Response:
+    """The process answers."""
+    del request
+    return reply({"status": "ok"})
+
+
+async def readyz(request: web.Request) -> web.Response:
+    """The store can work."""
+    ready = await context_of(request).store.ready()
+    return reply({"status": "ok" if ready else "store unavailable"}, 200 if ready else 503)
+
+
+async def openapi_json(request: web.Request) -> web.Response:
+    """The control API as OpenAPI 3.1."""
+    return reply(openapi(request.app[ROUTES_KEY], language_of(request)))
+
+
+async def docs(request: web.Request) -> web.Response:
+    """The control API for people."""
+    page = docs_page(request.app[ROUTES_KEY], language_of(request))
+    return web.Response(text=page, content_type="text/html", charset="utf-8")
+
+
+async def index(request: web.Request) -> web.Response:
+    """The address alone leads to the documentation."""
+    del request
+    raise web.HTTPFound("/docs")
