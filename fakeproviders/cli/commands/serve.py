@@ -1,0 +1,137 @@
+"""``serve``: start control and all providers in this process, until Ctrl-C."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fakeproviders.cli.banner import announce
+from fakeproviders.cli.base import (
+    Decorator,
+    command,
+    json_option,
+    lang_option,
+    together,
+    token_option,
+)  # fmt: skip
+from fakeproviders.cli.errors import CliError
+from fakeproviders.cli.lang import Lang
+from fakeproviders.cli.params import port, whole
+from fakeproviders.failures import Words
+
+if TYPE_CHECKING:
+    from fakeproviders.harness import Addresses
+
+LISTENERS = {
+    "control": (9400, Words(zh="控制 API", en="control API")),
+    "official": (9401, Words(zh="官方接口", en="official API")),
+    "reseller": (9402, Words(zh="上级代理", en="reseller proxy")),
+    "erban": (9403, Words(zh="二办（Erban）", en="Erban")),
+}
+"""In the order of their ports: ``--port-base`` counts them off."""
+NAMES = {name: words for name, (_, words) in LISTENERS.items()}
+DOES = Words(zh="启动全部服务，按 Ctrl-C 停止。", en="Start all servers; Ctrl-C stops them.")
+MORE = Words(
+    zh="控制服务与三个服务商在同一进程中运行。监听本机回环地址以外时必须使用访问令牌："
+    "自行给出，或自动生成并显示一次。",
+    en="Control and the three providers run in one process. Bound to anything but loopback, a "
+    "token is mandatory: given, or generated and shown once.",
+)
+EXAMPLES = (
+    "fakeproviders serve",
+    "fakeproviders serve --port-base 19400 --erban-port 0",
+    "fakeproviders serve --port-base 0",
+    "fakeproviders serve --host 0.0.0.0 --token s3cret",
+    "fakeproviders serve --allow-callback app.internal:8080",
+)
+HOST = Words(zh="监听地址。", en="Address to listen on.")
+BASE = Words(
+    zh="从 N 起依次使用各端口；0 为全部任选空闲端口。",
+    en="Use the ports from N on; 0: all free ones.",
+)
+ALLOW = Words(
+    zh="状态回执还可以推送到此地址（可重复；默认只有本机回环地址）。",
+    en="Receipts may be sent there too (repeatable; loopback alone by default).",
+)
+TOKEN = Words(zh="控制 API 的访问令牌。", en="The control API's bearer token.")
+
+
+def port_options(lang: Lang) -> Decorator:
+    """``--port-base`` and a port a listener."""
+    highest = 65_536 - len(LISTENERS)
+    options: list[Decorator] = [
+        click.option("--port-base", type=whole(lang, 0, highest), metavar="N", help=BASE[lang])
+    ]
+    for name, (number, words) in LISTENERS.items():
+        said = Words(
+            zh=f"{words.zh}的端口（默认 {number}），0 为任选空闲端口。",
+            en=f"Port of {words.en} (default {number}), 0 for a free one.",
+        )
+        option = click.option(f"--{name}-port", type=port(lang), metavar="PORT", help=said[lang])
+        options.append(option)
+    return together(*options)
+
+
+def build(lang: Lang) -> click.Command:
+    """The command in one language."""
+
+    @command(lang, "serve", does=DOES, more=MORE, examples=EXAMPLES)
+    @click.option("--host", metavar="HOST", default="127.0.0.1", show_default=True, help=HOST[lang])
+    @port_options(lang)
+    @click.option("--allow-callback", multiple=True, metavar="HOST[:PORT]", help=ALLOW[lang])
+    @token_option(lang, TOKEN)
+    @json_option(lang)
+    @lang_option(lang)
+    def serve(
+        *,
+        host: str,
+        port_base: int | None,
+        allow_callback: tuple[str, ...],
+        token: str | None,
+        as_json: bool,
+        **given: int | None,
+    ) -> None:
+        from fakeproviders import harness
+
+        config = harness.HarnessConfig(
+            host=host,
+            ports=harness.Ports(**ports(port_base, given)),
+            token=token,
+            allow_callbacks=allow_callback,
+        )
+
+        def ready(addresses: "Addresses") -> None:
+            generated = addresses.token if not token else None
+            if as_json:
+                announce_json(addresses, generated)
+            else:
+                announce(addresses, NAMES, generated, lang)
+
+        try:
+            harness.run(config, on_ready=ready)
+        except harness.StartError as error:
+            raise CliError(error.words(lang)) from None
+
+    return serve
+
+
+def ports(base: int | None, given: Mapping[str, int | None]) -> dict[str, int]:
+    """A port for every listener: its own option's, or the base's, or the usual one; 0 is any."""
+    chosen = {}
+    for number, (name, (usual, _)) in enumerate(LISTENERS.items()):
+        own = given[f"{name}_port"]
+        counted = base + number if base else base
+        fallback = usual if counted is None else counted
+        chosen[name] = fallback if own is None else own
+    return chosen
+
+
+def announce_json(addresses: "Addresses", generated: str | None) -> None:
+    """One JSON line for the program that started us."""
+    from fakeproviders.cli.show import json_line
+
+    document: dict[str, Any] = {name: getattr(addresses, name) for name in LISTENERS}
+    document["session"] = addresses.session
+    if generated:
+        document["token"] = generated
+    json_line(document)

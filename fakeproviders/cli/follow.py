@@ -1,0 +1,71 @@
+"""Following a list of the control API: long polls with a cursor, through restarts of the server."""
+
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fakeproviders.cli.api import Api
+from fakeproviders.cli.errors import UnreachableError
+from fakeproviders.cli.show import notice
+from fakeproviders.failures import Words
+
+WAIT = 20.0
+"""Seconds of one long poll."""
+PAUSE = 0.5
+"""Seconds between attempts while the server is away."""
+REMEMBERED = 10_000
+
+Page = dict[str, Any]
+
+
+class Recent:
+    """The entries already shown, so that a re-read after an outage shows none twice."""
+
+    def __init__(self) -> None:
+        self.order: deque[tuple[object, object]] = deque()
+        self.known: set[tuple[object, object]] = set()
+
+    def add(self, entry: Page) -> bool:
+        """Whether the entry is new. A restarted server counts its ids anew, so time counts too."""
+        key = (entry.get("id"), entry.get("at"))
+        if key in self.known:
+            return False
+        self.known.add(key)
+        self.order.append(key)
+        if len(self.order) > REMEMBERED:
+            self.known.discard(self.order.popleft())
+        return True
+
+
+def follow(api: Api, path: str, key: str, query: Mapping[str, object]) -> Iterator[Page]:
+    """Entries as they come, those already there first. Ends only by an exception.
+
+    Raises UnreachableError when nobody answers at the start, ProblemError when the server refuses.
+    """
+    page = api.get(path, query)
+    query = {**query, "limit": None}  # of what is there already; of what comes, all
+    recent = Recent()
+    while True:
+        yield from filter(recent.add, page.get(key, ()))
+        cursor = page.get("cursor")
+        try:
+            page = api.get(path, {**query, "cursor": cursor}, wait=WAIT)
+        except UnreachableError as error:
+            page = reconnect(api, path, query, error)
+
+
+def reconnect(api: Api, path: str, query: Mapping[str, object], error: UnreachableError) -> Page:
+    """Wait until the server is back. It may be another one: its list is read from the start."""
+    lost = Words(
+        zh="连接中断，等待服务恢复（Ctrl-C 结束）：", en="Connection lost, waiting (Ctrl-C ends): "
+    )
+    notice(lost[api.lang] + str(error))
+    while True:
+        time.sleep(PAUSE)
+        try:
+            page = api.get(path, query)
+        except UnreachableError:
+            continue
+        notice(Words(zh="已重新连接。", en="Connected again.")[api.lang])
+        return page
