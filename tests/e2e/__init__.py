@@ -1,0 +1,1 @@
+"""The whole product from outside: real servers, real sockets, clients as they are."""
