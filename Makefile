@@ -5,7 +5,7 @@ ARGS ?=
 TEST_EXTRAS := test
 TEST_PYTHONS := 3.11 3.12 3.13
 TEST_PACKAGES := curl php-cli php-soap
-COVERAGE_FLOOR := 90
+COVERAGE_FLOOR := 97
 
 BIN := .venv/bin
 
