@@ -13,6 +13,7 @@ from fakeproviders.clock import iso
 from fakeproviders.domain.rules import names_for
 from fakeproviders.failures import Words
 from fakeproviders.faults.base import NO_FAULT
+from fakeproviders.faults.engine import NO_DRAW
 from fakeproviders.faults.rule import Rule
 from fakeproviders.journal import Entry, Posting
 from fakeproviders.model import RECEIPT, Accepted, Refused
@@ -136,6 +137,10 @@ _GIVEN_UP = Words(zh="不再重试", en="given up")
 _NOT_MATCHING = Words(
     zh="故障规则 {rule} 未匹配：{misses}", en="fault rule {rule} did not match: {misses}"
 )
+_LET_PASS = Words(
+    zh="故障规则 {rule} 第 {nth} 次匹配：放行{drew}",
+    en="fault rule {rule}, match {nth}: lets it pass{drew}",
+)
 _NOT_ACTING = Words(
     zh="故障规则 {rule} 匹配但未触发：次数、概率或先后未轮到",
     en="fault rule {rule} matched and did not act: its count, probability or turn",
@@ -194,9 +199,12 @@ def _near_miss(rule: Rule, entry: Entry) -> Step | None:
 
 def _drawn(entry: Entry) -> list[Step]:
     draw = entry.draw
-    if draw.fault is NO_FAULT:
+    if draw is NO_DRAW:
         return []
     facts = {"rule": draw.rule_id, "nth": draw.nth + 1, "what": draw.fault.label}
+    if draw.fault is NO_FAULT:
+        facts["drew"] = "" if draw.chance is None else f" ({draw.chance:.4f})"
+        return [_step("fault", _filled(_LET_PASS, facts), passed=True)]
     words = Words(
         zh="故障规则 {rule} 第 {nth} 次匹配：{what}", en="fault rule {rule}, match {nth}: {what}"
     )

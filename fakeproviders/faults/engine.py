@@ -94,11 +94,22 @@ class FaultEngine:
         self._serial = 0
 
     def draw(self, call: Call, now: float) -> Draw:
-        """The first rule that matches, has not run out and acts."""
+        """The first rule that matches, has not run out and acts.
+
+        Where none does, the last number drawn in vain is kept, with NO_FAULT.
+        """
+        drawn = NO_DRAW
+
+        def chance(rule: Rule, value: str, nth: int) -> float:
+            nonlocal drawn
+            number = stable_uniform(self._key(value), rule.id, nth, "fire")
+            drawn = Draw(NO_FAULT, rule.id, nth, self._key(value), number)
+            return number
+
         for rule in self.rules:
             if rule.refuses or not rule.meets(call, now):
                 continue
-            act = rule.act(call, now, self._chance)
+            act = rule.act(call, now, chance)
             if act is not None:
                 if act.fault.acts:
                     self._tell("fired", rule)
@@ -107,13 +118,11 @@ class FaultEngine:
                     rule_id=rule.id,
                     nth=act.nth,
                     key=self._key(act.value),
-                    chance=None
-                    if rule.spec.probability is None
-                    else self._chance(rule, act.value, act.nth),
+                    chance=None if rule.spec.probability is None else drawn.chance,
                     elapsed=now - rule.added_at,
                     clock=self._clock,
                 )
-        return NO_DRAW
+        return drawn
 
     def _tell(self, action: str, rule: Rule) -> None:
         if self.watch is not None:
@@ -121,6 +130,3 @@ class FaultEngine:
 
     def _key(self, value: str) -> str:
         return f"{self._seed}|{value}" if value else self._seed
-
-    def _chance(self, rule: Rule, value: str, nth: int) -> float:
-        return stable_uniform(self._key(value), rule.id, nth, "fire")

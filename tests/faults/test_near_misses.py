@@ -1,5 +1,6 @@
 """The trace of a request says of each rule in force why it did not act, in both languages."""
 
+import re
 from typing import Any
 
 import pytest
@@ -86,7 +87,7 @@ def test_the_rule_that_acted_comes_last_with_its_match_and_what_it_did() -> None
     session = Session()
     session.add(do="maintenance", match={"mobile": "x"})
     session.add(script="ok, reply_lost")
-    assert [step.passed for step in traced(session, call())] == [True]
+    assert [step.passed for step in traced(session, call())] == [True, True]
     steps = traced(session, call())
     assert [step.passed for step in steps] == [True, False]
     assert steps[1].zh == "故障规则 f2 第 2 次匹配：reply_lost"
@@ -124,3 +125,12 @@ def test_over_the_control_api(world: World, provider: str) -> None:
         "en": f"fault rule {rule} did not match: mobile = '{clients.MOBILE}', prefix 139",
     }
     assert all(step["passed"] for step in rest)
+
+
+def test_a_number_drawn_in_vain_is_told() -> None:
+    session = Session()
+    session.add(do="maintenance", probability=0.0)
+    (step,) = traced(session, call())
+    assert step.passed
+    assert re.fullmatch(r"fault rule f1, match 1: lets it pass \(0\.\d{4}\)", step.en)
+    assert re.fullmatch(r"故障规则 f1 第 1 次匹配：放行 \(0\.\d{4}\)", step.zh)
