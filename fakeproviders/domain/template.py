@@ -69,10 +69,13 @@ def preview(call: Call, account: Account) -> None:
     template = account.template(call.template_id or "")
     params = call.params or {}
     if template is not None and template.placeholders() <= params.keys():
-        call.content = (call.signature or "") + fill(template, params)
+        call.content = _composed(call, template)
 
 
 def message_composed(attempt: Attempt) -> None:
     """The text of the SMS: the signature, then the filled template. Never refuses."""
-    call = attempt.call
-    call.content = (call.signature or "") + fill(the_template(attempt), call.params or {})
+    attempt.call.content = _composed(attempt.call, the_template(attempt))
+
+
+def _composed(call: Call, template: Template) -> str:
+    return (call.signature or "") + fill(template, call.params or {})
