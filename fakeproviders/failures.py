@@ -49,6 +49,7 @@ class Reason(StrEnum):
     CREDENTIALS_INVALID = "credentials_invalid"
     CHANNEL_NOT_FOUND = "channel_not_found"
     MESSAGE_NOT_FOUND = "message_not_found"
+    TIME_INVALID = "time_invalid"
 
 
 SLUGS = frozenset(reason.value for reason in Reason)

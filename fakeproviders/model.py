@@ -15,15 +15,20 @@ from fakeproviders.failures import Reason
 
 TOKEN, SEND, BATCH, REPORT, BALANCE = "token", "send", "batch", "report", "balance"
 SIGNATURES, TEMPLATES = "signatures", "templates"
-RECEIPT = "receipt"
-"""Our own call: a delivery receipt to the address that an account gave."""
+REPLIES, REPLY_READ = "replies", "reply_read"
+"""What people answered, fetched; and one of it marked read."""
+CHANNELS, KEYWORDS = "channels", "keywords"
+RECEIPT, REPLY = "receipt", "reply"
+OWN_CALLS = frozenset({RECEIPT, REPLY})
+"""Our own calls, to the address that an account gave: a delivery receipt, a person's reply."""
 HOME, HELP, WSDL, UNKNOWN = "home", "help", "wsdl", "unknown"
 
 PAGES = frozenset({HOME, HELP, WSDL, UNKNOWN})
 """Operations that serve documents: a fault rule meets them only when it names them."""
 
 OPERATIONS = (
-    TOKEN, SEND, BATCH, REPORT, BALANCE, SIGNATURES, TEMPLATES, RECEIPT, HOME, HELP, WSDL, UNKNOWN,
+    TOKEN, SEND, BATCH, REPORT, BALANCE, SIGNATURES, TEMPLATES, REPLIES, REPLY_READ, CHANNELS, KEYWORDS,
+    RECEIPT, REPLY, HOME, HELP, WSDL, UNKNOWN,
 )  # fmt: skip
 """The same words on every provider; SendSms3 and its sisters are ``send``."""
 
@@ -93,6 +98,14 @@ class NoCredential(msgspec.Struct, frozen=True, gc=False):
 NO_CREDENTIAL = NoCredential()
 
 
+class Line(msgspec.Struct, frozen=True, gc=False):
+    """One of a batch's lines: a mobile and the text it gets."""
+
+    mobile: str
+    content: str
+    signature: str | None = None
+
+
 class Call(msgspec.Struct, gc=False):
     """A request in the core's words. ``None`` is "not sent", ``""`` is "sent empty"."""
 
@@ -106,6 +119,7 @@ class Call(msgspec.Struct, gc=False):
     timestamp: str | None = None
     """Beijing wall-clock text; None where the wire has none."""
     token: str | None = None
+    """Of an earlier token request: good for a while, or for a while and one send."""
     missing: str = ""
     """The first required parameter that is absent, in the wire's own word."""
     foreign: tuple[str, ...] = ()
@@ -113,6 +127,8 @@ class Call(msgspec.Struct, gc=False):
     unreadable: str = ""
     """Why no parameter could be read at all, for the trace."""
     mobiles: tuple[str, ...] = ()
+    lines: tuple[Line, ...] | None = None
+    """Of a batch that has a text for each mobile; ``content`` is then all of them as sent."""
     signature: str | None = None
     sign_key: str | None = None
     template_id: str | None = None
@@ -121,7 +137,12 @@ class Call(msgspec.Struct, gc=False):
     content: str | None = None
     channel: str | None = None
     out_id: str = ""
+    send_at: str | None = None
+    """When it is to be sent, as given; None is at once."""
     message_id: str = ""
+    reply_id: str = ""
+    since: str = ""
+    """From when on replies are asked for, as given."""
     name: str = ""
     """Of a template being submitted."""
     ip: str = ""
@@ -197,6 +218,8 @@ class Sent(msgspec.Struct, gc=False, frozen=True):
     message_ids: tuple[str, ...]
     segments: int
     fee: int
+    send_at: float | None = None
+    """The moment of the session's clock at which they are sent; None is now."""
 
 
 class BatchSent(msgspec.Struct, gc=False, frozen=True):
@@ -206,7 +229,7 @@ class BatchSent(msgspec.Struct, gc=False, frozen=True):
 
 
 class Message(msgspec.Struct, gc=False):
-    """One SMS in the inbox. Times are epoch seconds of the session's clock."""
+    """One SMS in the inbox. Times are epoch seconds of the session's clock, ``at`` of its acceptance."""
 
     id: str
     provider: str
@@ -219,7 +242,7 @@ class Message(msgspec.Struct, gc=False):
     segments: int = 1
     fee: int = 1
     status: str = "submitted"
-    """``submitted``, ``delivered`` or ``undelivered``."""
+    """``scheduled`` (as_of() says so), ``submitted``, ``delivered`` or ``undelivered``."""
     error: str = ""
     done_at: float | None = None
     """When the status became final."""
@@ -227,17 +250,35 @@ class Message(msgspec.Struct, gc=False):
     """False for the hop behind a reseller's send: the inbox shows one message a send."""
     due_at: float | None = None
     """When it is to become final by itself; None when it has, or is driven by hand alone."""
+    send_at: float | None = None
+    """When a timed send goes out; None where it went at once."""
     fate: str = "delivered"
     fate_error: str = ""
     """Status and error that it then has."""
 
     def as_of(self, now: float) -> "Message":
-        """The message as it stands at a moment. Nothing has to happen for it to become final."""
-        if self.due_at is None or now < self.due_at:
-            return self
-        return structs.replace(
-            self, status=self.fate, error=self.fate_error, done_at=self.due_at, due_at=None
-        )
+        """The message as it stands at a moment. Nothing has to happen for it to go out or become final."""
+        if self.due_at is not None and now >= self.due_at:
+            return structs.replace(
+                self, status=self.fate, error=self.fate_error, done_at=self.due_at, due_at=None
+            )
+        if self.send_at is not None and now < self.send_at and self.status == "submitted":
+            return structs.replace(self, status="scheduled")
+        return self
+
+
+class Reply(msgspec.Struct, gc=False):
+    """What a person answered. ``provider`` is the account that it was sent to."""
+
+    id: str
+    """Names its session, as a token does."""
+    provider: str
+    mobile: str
+    content: str
+    at: float
+    """Epoch seconds of the session's clock."""
+    status: str = "new"
+    """``new``; ``fetched`` once the account was given it; ``read`` once it marked it read, or accepted a callback."""
 
 
 class Receipt(msgspec.Struct, gc=False, frozen=True):

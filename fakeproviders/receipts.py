@@ -1,6 +1,7 @@
-"""Delivery receipts: a message becomes final, and its account is told.
+"""What we report by ourselves: a message becomes final, or a person replies, and the account is told.
 
 accepted -> due, on the session's clock -> final -> draw a fault -> write -> POST, again until 2xx
+                            a person's reply ---^
 
 An account without a ``callback_url`` costs nothing of this: its messages become final by being
 looked at (Message.as_of).
@@ -20,18 +21,35 @@ from fakeproviders.faults.chaos import Chaos
 from fakeproviders.faults.engine import NO_DRAW, Draw
 from fakeproviders.faults.rule import Rule
 from fakeproviders.journal import Entry, Posting
-from fakeproviders.model import RECEIPT, Accepted, Call, Message, RawRequest, Receipt, Sent
+from fakeproviders.model import (
+    RECEIPT,
+    REPLY,
+    Accepted,
+    Call,
+    Message,
+    RawRequest,
+    Receipt,
+    Reply,
+    Sent,
+)
 from fakeproviders.outgoing import Answer, outgoing_request
 from fakeproviders.providers.base import Callback
 from fakeproviders.session import Session
+from fakeproviders.stores.base import StoreUnavailable
 
 ATTEMPTS = 10
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 3600.0
 """Seconds of the session's clock before the second attempt, doubled each time, and at most."""
+STORE_PAUSE = 1.0
+"""Seconds of the session's clock after which a store that was away is asked again."""
 HELD_SECONDS = 60.0
 """How long a receipt that is to come out of order waits for another one."""
 UNDELIVERED = "UNDELIV"
 """What a contradiction gives as the operator's word."""
+
+
+Write = Callable[[str], Callback]
+"""Puts what is told in the provider's words, its proof made with a secret."""
 
 
 class Post(Protocol):
@@ -42,7 +60,7 @@ class Post(Protocol):
 
 
 class Letter(msgspec.Struct, gc=False):
-    """One receipt on its way, until it is accepted or given up."""
+    """One receipt or reply on its way, until it is accepted or given up."""
 
     session: Session
     account: Account
@@ -50,9 +68,11 @@ class Letter(msgspec.Struct, gc=False):
     draw: Draw
     rules: tuple[Rule, ...]
     """That were in force at the draw."""
-    receipt: Receipt
+    write: Write
     era: int
     """Of the session's clock when it began."""
+    accepted: Callable[[], Awaitable[object]] | None = None
+    """What is to be done when it is accepted."""
     attempt: int = 1
 
     @property
@@ -67,14 +87,14 @@ class Letter(msgspec.Struct, gc=False):
 
 
 class Held(msgspec.Struct, gc=False):
-    """What waits for the account's next receipt, and the timer that ends the wait."""
+    """What waits for the account's next receipt or reply, and the timer that ends the wait."""
 
     letters: Sequence[Letter]
     timer: Timer
 
 
 class Dispatcher:
-    """Brings the receipts of all sessions on their way."""
+    """Brings the receipts and replies of all sessions on their way."""
 
     def __init__(self, post: Post, real: Callable[[], float] = time.time) -> None:
         self._post = post
@@ -83,7 +103,8 @@ class Dispatcher:
 
     def expect(self, session: Session, account: Account, accepted_at: float, sent: Sent) -> None:
         """Have the receipts of a send called back when they are due."""
-        due_at = account.settings.receipts.due_at(accepted_at)
+        sent_at = accepted_at if sent.send_at is None else sent.send_at
+        due_at = account.settings.receipts.due_at(sent_at)
         if due_at is None:
             return
         for message_id in sent.message_ids:
@@ -96,7 +117,30 @@ class Dispatcher:
             self._report(session, session.accounts[message.provider], message, message.done_at)
             await session.clock.advance(0)
 
+    async def pass_on(self, session: Session, reply: Reply) -> None:
+        """Call back for a person's reply, if its account wants that; returns after the first attempt."""
+        account = session.accounts[reply.provider]
+        if account.settings.callback_url is None:
+            return
+        write = partial(account.provider.write_reply, reply)
+        self._dispatch(
+            session,
+            account,
+            _call_of_reply(account, reply),
+            reply.at,
+            lambda chaos: [write] * chaos.copies,
+            partial(session.store.mark_read, reply.provider, reply.id),
+        )
+        await session.clock.advance(0)
+
     async def _fall_due(self, session: Session, account: Account, message_id: str) -> None:
+        try:
+            await self._finish(session, account, message_id)
+        except StoreUnavailable:
+            again = partial(self._fall_due, session, account, message_id)
+            session.clock.call_at(session.clock.now() + STORE_PAUSE, again)
+
+    async def _finish(self, session: Session, account: Account, message_id: str) -> None:
         message = await session.store.message(message_id)
         if message is None or message.due_at is None:
             return  # forgotten, or driven by hand meanwhile
@@ -106,15 +150,34 @@ class Dispatcher:
         self._report(session, account, final, due_at)
 
     def _report(self, session: Session, account: Account, message: Message, at: float) -> None:
-        """Draw what happens to the receipt of a message that became final, and see to it."""
+        """Tell the account that a message became final, if it wants that."""
         if account.settings.callback_url is None:
             return
-        call, rules = _call(account, message), session.faults.rules
+        write = account.provider.write_receipt
+        self._dispatch(
+            session,
+            account,
+            _call(account, message),
+            at,
+            lambda chaos: [partial(write, receipt) for receipt in receipts(message, at, chaos)],
+        )
+
+    def _dispatch(
+        self,
+        session: Session,
+        account: Account,
+        call: Call,
+        at: float,
+        tell: Callable[[Chaos], list[Write]],
+        accepted: Callable[[], Awaitable[object]] | None = None,
+    ) -> None:
+        """Draw what happens to it, and see to that. ``tell`` says what is told under a chaos."""
+        rules = session.faults.rules
         draw = session.faults.draw(call, session.clock.now()) if rules else NO_DRAW
         chaos = draw.fault.chaos
         letters = [
-            Letter(session, account, call, draw, rules, receipt, session.clock.era)
-            for receipt in receipts(message, at, chaos)
+            Letter(session, account, call, draw, rules, write, session.clock.era, accepted)
+            for write in tell(chaos)
         ]
         at += chaos.late_seconds
         session.clock.call_at(at, partial(self._send_off, letters, at))
@@ -157,6 +220,8 @@ class Dispatcher:
             entry.reply = entry.written = answer.reply
             entry.took = self._real() - began
             letter.attempt += 1
+            if answer.accepted and letter.accepted is not None:
+                await letter.accepted()
         letter.session.journal.append(entry)
 
     def _again(self, letter: Letter) -> float | None:
@@ -208,6 +273,18 @@ def _call(account: Account, message: Message) -> Call:
     )
 
 
+def _call_of_reply(account: Account, reply: Reply) -> Call:
+    """The reply as fault rules meet it."""
+    return Call(
+        provider=account.role,
+        operation=REPLY,
+        account=account.id,
+        mobiles=(reply.mobile,),
+        content=reply.content,
+        reply_id=reply.id,
+    )
+
+
 def _queue(
     letters: Sequence[Letter], at: float, attempt: Callable[[Letter], Awaitable[None]]
 ) -> None:
@@ -220,7 +297,7 @@ def _written(letter: Letter) -> Callback:
     secret = letter.account.secret
     if letter.chaos.wrong_proof:
         secret = f"not {secret}"
-    return letter.account.provider.write_receipt(letter.receipt, secret)
+    return letter.write(secret)
 
 
 def _entry(letter: Letter, request: RawRequest, at: float, real_at: float) -> Entry:

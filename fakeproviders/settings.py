@@ -133,7 +133,7 @@ class AccountSettings(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     receipts: Receipts = Receipts()
     """How messages accepted from now on become final."""
     callback_url: str | None = None
-    """Where delivery receipts are sent; an address that the server allows."""
+    """Where delivery receipts and people's replies are sent; an address that the server allows."""
 
     identity: ClassVar[str] = "account"
     """The field that is the account's identity, in the provider's word."""

@@ -44,10 +44,19 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", ".*_SixMetaPathImporter", ImportWarning)
     warnings.filterwarnings("ignore", ".*cgi.* is deprecated", DeprecationWarning)
     import spyne.const
-    from spyne import Application, MethodContext, Service, Unicode, rpc
+    from spyne import Application, Integer32, MethodContext, Service, Unicode, rpc
     from spyne.protocol.soap import Soap11
     from spyne.server import ServerBase
 _take_finder_away()
 spyne.const.MIN_GC_INTERVAL = float("inf")
 
-__all__ = ["Application", "MethodContext", "ServerBase", "Service", "Soap11", "Unicode", "rpc"]
+__all__ = [
+    "Application",
+    "Integer32",
+    "MethodContext",
+    "ServerBase",
+    "Service",
+    "Soap11",
+    "Unicode",
+    "rpc",
+]

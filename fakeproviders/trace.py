@@ -10,15 +10,16 @@ from itertools import islice
 import msgspec
 
 from fakeproviders.clock import iso
-from fakeproviders.domain.rules import names_for
+from fakeproviders.domain.rules import STORE_RULES, TOKEN_VALID, names_for
 from fakeproviders.failures import Words
 from fakeproviders.faults.base import NO_FAULT
 from fakeproviders.faults.engine import NO_DRAW
 from fakeproviders.faults.rule import Rule
 from fakeproviders.journal import Entry, Posting
-from fakeproviders.model import RECEIPT, Accepted, Refused
+from fakeproviders.model import Accepted, Refused
 from fakeproviders.outcome import PAGE, decided
 from fakeproviders.providers.base import Provider
+from fakeproviders.stores.base import STORE_AVAILABLE
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -43,6 +44,8 @@ RULES: Mapping[str, Words] = {
     "app_enabled": Words(zh="账号未停用", en="the account is enabled"),
     "ip_allowed": Words(zh="来源 IP 在白名单内", en="the caller's address is allowed"),
     "channel_known": Words(zh="通道编号存在", en="the channel is known"),
+    "send_time_ahead": Words(zh="定时发送的时间（如有）在当前时刻之后", en="the time to send at, where one is given, is yet to come"),
+    "since_readable": Words(zh="起始时间（如有）可以读取", en="the time asked for, where one is given, can be read"),
     "signature_approved": Words(zh="短信签名已登记并审核通过", en="the signature is registered and approved"),
     "signature_equal": Words(zh="短信签名与登记的一致", en="the signature is the registered text"),
     "content_signature_approved": Words(zh="内容里的短信签名已登记并审核通过", en="the signature in the content is registered and approved"),
@@ -73,6 +76,9 @@ _MISSES: Mapping[tuple[str, str], Words] = {
     ("app_enabled", ""): Words(zh="账号 {account} 已停用", en="account {account} is disabled"),
     ("ip_allowed", ""): Words(zh="来源 {ip} 不在白名单（{allowed}）", en="{ip} is not on the allow-list ({allowed})"),
     ("channel_known", ""): Words(zh="通道 {given!r} 不存在，可用：{known}", en="channel {given!r} is unknown; known are {known}"),
+    ("send_time_ahead", "past"): Words(zh="定时时间 {given} 已经过去，现在是北京时间 {now}", en="{given} is past: in Beijing it is {now}"),
+    ("send_time_ahead", "unreadable"): Words(zh="定时时间 {given!r} 不是 YYYY-MM-DD HH:MM:SS，应形如 {expected}", en="{given!r} is no time of the form YYYY-MM-DD HH:MM:SS, as {expected}"),
+    ("since_readable", "unreadable"): Words(zh="起始时间 {given!r} 不是 YYYY-MM-DD HH:MM:SS，应形如 {expected}", en="{given!r} is no time of the form YYYY-MM-DD HH:MM:SS, as {expected}"),
     ("signature_approved", "unknown"): Words(zh="没有登记签名 {sign_key!r}", en="no signature {sign_key!r} is registered"),
     ("signature_approved", "pending"): Words(zh="签名 {sign_key!r} 尚在审核", en="signature {sign_key!r} is pending"),
     ("signature_approved", "rejected"): Words(zh="签名 {sign_key!r} 被驳回：{why}", en="signature {sign_key!r} was rejected: {why}"),
@@ -89,6 +95,7 @@ _MISSES: Mapping[tuple[str, str], Words] = {
     ("not_duplicate", ""): Words(zh="编号 {out_id!r} 已用于短信 {earlier}", en="{out_id!r} was used for message {earlier} already"),
     ("within_quotas", ""): Words(zh="{bucket} {key} 已用 {used}，上限 {limit}", en="{bucket} {key}: {used} used of {limit}"),
     ("balance_suffices", ""): Words(zh="余额 {balance}，需要 {fee}", en="the balance is {balance}, {fee} are needed"),
+    (STORE_AVAILABLE, "store"): Words(zh="存储暂不可用：{why}", en="the store is away: {why}"),
     ("message_known", ""): Words(zh="没有短信 {given!r}", en="there is no message {given!r}"),
     ("upstream_accepts", "upstream"): Words(zh="上级平台答复 {code}", en="the platform above answered {code}"),
     ("upstream_accepts", "unsettled"): Words(zh="上级平台没有答复，是否已发送待查：{why}", en="no answer from above, so it is being found out whether it was sent: {why}"),
@@ -120,7 +127,7 @@ _HINTS = {
 }
 
 
-_UNSENT = Words(zh="回执没有发出", en="the receipt is not sent")
+_UNSENT = Words(zh="没有发出", en="it is not sent")
 _ACKNOWLEDGED = Words(
     zh="第 {attempt} 次推送，对方答复 {status}，已接收",
     en="attempt {attempt} was answered {status}: accepted",
@@ -212,7 +219,7 @@ def _drawn(entry: Entry) -> list[Step]:
 
 
 def _posted(entry: Entry, posting: Posting) -> Step:
-    """What came of a receipt's attempt, and what follows."""
+    """What came of an attempt at a call of our own, and what follows."""
     status = None if entry.reply is None else entry.reply.status
     facts: dict[str, object] = {
         "attempt": posting.attempt,
@@ -228,14 +235,16 @@ def _posted(entry: Entry, posting: Posting) -> Step:
         then = _GIVEN_UP if posting.next_at is None else _AGAIN
         words = Words(zh=f"{what.zh}，{then.zh}", en=f"{what.en}; {then.en}")
         facts["next_at"] = "" if posting.next_at is None else iso(posting.next_at)
-    return _step(RECEIPT, _filled(words, facts), passed=posting.accepted)
+    return _step(entry.call.operation, _filled(words, facts), passed=posting.accepted)
 
 
 def _rules(entry: Entry, outcome: Accepted | Refused, provider: Provider) -> list[Step]:
-    names = names_for(provider, entry.call.operation)
+    names = names_for(provider, entry.call.operation, tokened=entry.call.token is not None)
     if isinstance(outcome, Accepted):
         return [_step(name, RULES[name], passed=True) for name in names]
     before = names[: names.index(outcome.rule)] if outcome.rule in names else names
+    if outcome.rule == STORE_AVAILABLE:
+        before = tuple(name for name in names if name not in {TOKEN_VALID, *STORE_RULES})
     passed = [_step(name, RULES[name], passed=True) for name in before]
     return [*passed, _step(outcome.rule, _why(outcome), passed=False)]
 

@@ -24,6 +24,7 @@ from fakeproviders.model import (
     RawRequest,
     Receipt,
     Refused,
+    Reply,
 )
 from fakeproviders.providers.base import Access, Callback
 from fakeproviders.settings import AccountSettings, Invention, Signature
@@ -105,11 +106,15 @@ class Kuaixin:
             )
         return _line("OK", *_RESULTS[call.operation](outcome.result))
 
-    def status_page(self, status: int) -> RawReply:
+    def status_page(self, status: int, path: str = "") -> RawReply:
+        del path
         return RawReply(status, PLAIN, b"!")
 
     def write_receipt(self, receipt: Receipt, secret: str) -> Callback:
         return Callback("text/plain", f"{receipt.message_id}~{receipt.status}".encode())
+
+    def write_reply(self, reply: Reply, secret: str) -> Callback:
+        return Callback("text/plain", f"{reply.id}~{reply.content}".encode())
 
     def wire_form(self, reason: Reason) -> dict[str, object]:
         return {"status": 200, "code": NUMBERS[reason], "text": failure(reason).text}

@@ -26,7 +26,7 @@ class Goldens:
 
     def request(self, name: str, **how: Any) -> RawRequest:
         """What the client sends."""
-        head, _, body = (self.folder / f"{name}.request").read_bytes().partition(b"\r\n\r\n")
+        head, _, body = self.request_bytes(name).partition(b"\r\n\r\n")
         first, *lines = head.decode().split("\r\n")
         method, target, _ = first.split(" ")
         path, _, query = target.partition("?")
@@ -36,6 +36,10 @@ class Goldens:
         return RawRequest(
             method=method, path=path, query=query, headers=headers, body=body, **where | how
         )
+
+    def request_bytes(self, name: str) -> bytes:
+        """The same, as it is."""
+        return (self.folder / f"{name}.request").read_bytes()
 
     def reply(self, name: str) -> bytes:
         """What the client must get."""

@@ -55,17 +55,31 @@ def above(raised: Refusal) -> Ask:
     return ask
 
 
+PASSWORD = str(ERBAN.describe(ERBAN.default_settings(), "")["password"])
+ERBAN_SEND = {
+    "account": "80000001", "password": PASSWORD, "mobile": MOBILE, "content": "【演示签名】验证码1234",
+    "channel": "8000000101", "smsid": "1", "sendType": "1",
+}  # fmt: skip
+
+
 def erban(patch: dict[str, Any] | None = None, **changed: str) -> Ask:
-    values = {
-        "account": "80000001", "password": str(ERBAN.describe(ERBAN.default_settings(), "")["password"]),
-        "mobile": MOBILE, "content": "【演示签名】验证码1234", "channel": "8000000101",
-        "smsid": "1", "sendType": "1",
-    } | changed  # fmt: skip
+    values = ERBAN_SEND | changed
 
     async def ask(core: Core, session: Session) -> None:
         await core.sessions.patch(session, "erban", patch or {})
         body = "&".join(f"{k}={v}" for k, v in values.items()).encode()
         await core.reply(ERBAN, request("POST", "/WebService/sms3.aspx", body, FORM))
+
+    return ask
+
+
+def by_method(method: str, **changed: str) -> Ask:
+    """Another of Erban's methods; parameters that it does not have are passed over."""
+
+    async def ask(core: Core, session: Session) -> None:
+        await core.reply(
+            ERBAN, get(f"/WebService/SmsService.asmx/{method}", {**ERBAN_SEND, **changed})
+        )
 
     return ask
 
@@ -150,6 +164,11 @@ WAYS: list[tuple[str, str, Ask, list[str]]] = [
     ("account_known", "account", erban(account="9"), ["'9'"]),
     ("account_known", "account_unset", erban(account=""), ["'80000001'"]),
     ("credential_valid", "proof", erban(password="wrong"), ["'wrong'"]),
+    ("send_time_ahead", "past", by_method("SendTimingSms", sendType="2024-05-06 11:00:00"), [" 11:00:00", " 12:00:00"]),
+    ("send_time_ahead", "unreadable", by_method("SendTimingSms", sendType="noon"), ["'noon'", "2024-05-06 12:00:00"]),
+    ("since_readable", "unreadable", by_method("GetSmsMo", in0="80000001", in1=PASSWORD, in2="noon"), ["'noon'"]),
+    ("message_known", "", by_method("UpdateSmsMo", in0="default.e.9"), ["'default.e.9'"]),
+    ("token_valid", "", by_method("SendSms2", random="stale", password="x"), ["'stale'"]),
     ("channel_known", "", erban(channel="1"), ["'1'", "8000000101"]),
     ("content_signature_approved", "absent", erban(content="1234"), ["【"]),
     ("content_signature_approved", "", erban(content="【别家】1234"), ["【别家】"]),

@@ -76,6 +76,11 @@ class Fault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tru
         return self.name
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What is counted when it acts: its name without settings, or those of its parts."""
+        return (self.name or self.label,)
+
+    @property
     def chaos(self) -> Chaos:
         """What it does to a delivery receipt; nothing, for all but ``receipt``."""
         return ORDERLY

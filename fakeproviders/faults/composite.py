@@ -31,5 +31,10 @@ class Composite(Fault, frozen=True):
 
     @property
     def label(self) -> str:
-        """The parts' names, joined."""
+        """The parts' labels, joined."""
         return " + ".join(part.label for part in self.parts)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parts' names."""
+        return tuple(name for part in self.parts for name in part.names)

@@ -2,8 +2,8 @@
 
     {"provider": "official", "operation": "receipt", "do": {"receipt": {"copies": 2}}}
 
-The one fault for the operation ``receipt``, which meets each receipt once; its retries repeat what was
-drawn.
+The one fault for the operations ``receipt`` and ``reply`` (what a person answered, called back), which
+meets each of them once; its retries repeat what was drawn.
 """
 
 from typing import ClassVar

@@ -19,7 +19,7 @@ from fakeproviders.faults.profile import Cycle, Ramp, moment
 from fakeproviders.faults.refuse import Refuse
 from fakeproviders.faults.registry import BadRule, parse_do
 from fakeproviders.faults.script import parse_script
-from fakeproviders.model import OPERATIONS, PAGES, RECEIPT, Call
+from fakeproviders.model import OPERATIONS, OWN_CALLS, PAGES, RECEIPT, REPLY, Call
 
 PROVIDERS = ("official", "upstream", "reseller", "erban")
 Count = Annotated[int, msgspec.Meta(ge=1)]
@@ -91,8 +91,8 @@ class Rule:
         self.matcher: Matcher = ALWAYS if spec.match is None else parse_match(spec.match)
         self.per = spec.per and field_name(spec.per, "per")
         self.steps = _steps(spec)
-        if _is_for_receipts(self.operation, self.steps):
-            self.operation = RECEIPT
+        if _is_for_own_calls(self.operation, self.steps):
+            self.operation = self.operation or RECEIPT
         self.since = moment(spec.since, now, "since")
         self.until = moment(spec.until, now, "until")
         self.counts = Counts()
@@ -185,8 +185,8 @@ class Rule:
         return self.spec.script is not None and matched >= self.spec.after + len(self.steps)
 
     def _meets_operation(self, operation: str) -> bool:
-        if operation == RECEIPT:
-            return self.operation == RECEIPT
+        if operation in OWN_CALLS:
+            return self.operation == operation
         if self.operation is None:
             return operation not in PAGES or self._everywhere
         return self.operation in (operation, "*")
@@ -217,22 +217,28 @@ def _steps(spec: FaultSpec) -> tuple[Fault, ...]:
     return parse_script(spec.script)
 
 
-def _is_for_receipts(operation: str | None, steps: tuple[Fault, ...]) -> bool:
-    """Whether a rule is about receipts, which ``receipt`` alone can meet. Raises BadRule."""
+def _is_for_own_calls(operation: str | None, steps: tuple[Fault, ...]) -> bool:
+    """Whether a rule is about receipts or replies, which ``receipt`` alone can meet. Raises BadRule."""
     kinds = {step.chaos is not ORDERLY for step in steps if step.acts}
-    if True in kinds and operation not in {None, RECEIPT}:
+    if True in kinds and operation not in {None, *OWN_CALLS}:
         words = Words(
-            zh=f"故障 receipt 只作用于操作 receipt，而不是 {operation}",
-            en=f"the fault receipt acts on operation receipt, not {operation}",
+            zh=f"故障 receipt 只作用于操作 receipt 或 reply，而不是 {operation}",
+            en=f"the fault receipt acts on operation receipt or reply, not {operation}",
         )
         raise BadRule("operation", words)
-    if False in kinds and operation == RECEIPT:
+    if False in kinds and operation in OWN_CALLS:
         words = Words(
-            zh='操作 receipt 上只能用故障 receipt：{"receipt": {"copies": 2}}',
-            en='on operation receipt only the fault receipt can act: {"receipt": {"copies": 2}}',
+            zh=f'操作 {operation} 上只能用故障 receipt：{{"receipt": {{"copies": 2}}}}',
+            en=f'on operation {operation} only the fault receipt can act: {{"receipt": {{"copies": 2}}}}',
         )
         raise BadRule("do", words)
-    return operation == RECEIPT or True in kinds
+    if operation == REPLY and any(step.chaos.contradict for step in steps):
+        words = Words(
+            zh="回复没有状态，不能用 contradict",
+            en="a reply has no status to contradict",
+        )
+        raise BadRule("do.receipt.contradict", words)
+    return operation in OWN_CALLS or True in kinds
 
 
 def _only_a_state(spec: FaultSpec) -> None:

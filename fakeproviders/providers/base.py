@@ -5,7 +5,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from fakeproviders.failures import Reason
-from fakeproviders.model import Call, Outcome, RawReply, RawRequest, Receipt
+from fakeproviders.model import Call, Outcome, RawReply, RawRequest, Receipt, Reply
 from fakeproviders.settings import AccountSettings, Invention
 
 Access = Literal["token", "proof", "password"]
@@ -56,11 +56,17 @@ class Provider(Protocol):
     def encode(self, call: Call, outcome: Outcome, settings: AccountSettings) -> RawReply:
         """The outcome in this provider's words, in the form the call came in."""
 
-    def status_page(self, status: int) -> RawReply:
-        """The page that the provider's web server sends with a status when the application does not."""
+    def status_page(self, status: int, path: str = "") -> RawReply:
+        """The page that the provider's web server sends with a status when the application does not.
+
+        ``path`` is what was asked for, where that is known: several servers may share a listener.
+        """
 
     def write_receipt(self, receipt: Receipt, secret: str) -> Callback:
         """A delivery receipt in this provider's words, its proof made with a secret."""
+
+    def write_reply(self, reply: Reply, secret: str) -> Callback:
+        """A person's reply in this provider's words, its proof made with a secret."""
 
     def wire_form(self, reason: Reason) -> dict[str, object]:
         """How a refusal for this reason looks on the wire, for the catalogue: status, code, text."""

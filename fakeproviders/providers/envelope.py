@@ -37,7 +37,7 @@ Codes = Mapping[Reason, Code]
 
 def success(data: Any) -> RawReply:
     """An accepted call."""
-    return RawReply(200, JSON_HEADERS, _encode({"code": 0, "msg": "success", "data": data}))
+    return RawReply(200, JSON_HEADERS, b'{"code":0,"msg":"success","data":%b}' % _encode(data))
 
 
 def refusal(codes: Codes, refused: Refused, status: int = 200) -> RawReply:

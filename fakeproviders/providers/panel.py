@@ -9,7 +9,16 @@ from typing import Any, ClassVar
 import msgspec
 
 from fakeproviders.failures import Reason
-from fakeproviders.model import UNKNOWN, Call, Outcome, RawReply, RawRequest, Receipt, Refused
+from fakeproviders.model import (
+    UNKNOWN,
+    Call,
+    Outcome,
+    RawReply,
+    RawRequest,
+    Receipt,
+    Refused,
+    Reply,
+)
 from fakeproviders.pages import nginx_page
 from fakeproviders.providers import envelope
 from fakeproviders.providers.base import Callback
@@ -21,10 +30,12 @@ from fakeproviders.providers.parameters import (
     read_parameters,
     text,
 )
-from fakeproviders.providers.receipt import panel_receipt
+from fakeproviders.providers.receipt import panel_receipt, panel_reply
 from fakeproviders.settings import AccountSettings
 
 Reader = Callable[[Call, dict[str, Any]], None]
+Shortcut = Callable[[Call, RawRequest], bool]
+"""Reads a request of the common shape as a Reader would; False, and nothing done, for any other."""
 
 
 class Route(msgspec.Struct, frozen=True):
@@ -33,6 +44,7 @@ class Route(msgspec.Struct, frozen=True):
     operation: str
     readers: Mapping[str, Reader] = {}
     page: RawReply | None = None
+    shortcut: Shortcut | None = None
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -58,14 +70,17 @@ class Panel:
         if route is None:
             call.page = nginx_page(404)
             return call
-        if raw.method not in route.methods:
+        reader = route.readers.get(raw.method)
+        if reader is None and raw.method not in route.methods:
             call.page = nginx_page(405, extra=(("Allow", ", ".join(route.methods)),))
             return call
         call.operation, call.door, call.page = route.operation, "json", route.page
         call.submits = raw.method == "POST"
-        if route.page is None:
+        if route.shortcut is not None and route.shortcut(call, raw):
+            return call
+        if reader is not None:
             try:
-                route.readers[raw.method](call, read_parameters(raw))
+                reader(call, read_parameters(raw))
             except Unreadable as error:
                 call.unreadable = str(error)
         return call
@@ -81,8 +96,13 @@ class Panel:
         """The request that reports a message's status."""
         return panel_receipt(receipt, secret)
 
-    def status_page(self, status: int) -> RawReply:
+    def write_reply(self, reply: Reply, secret: str) -> Callback:
+        """The request that passes a person's reply on."""
+        return panel_reply(reply, secret)
+
+    def status_page(self, status: int, path: str = "") -> RawReply:
         """nginx's."""
+        del path
         return nginx_page(status)
 
     def wire_form(self, reason: Reason) -> dict[str, object]:
@@ -98,7 +118,12 @@ def read_message(call: Call, parameters: dict[str, Any], required: tuple[str, ..
     call.params = mapping(parameters, "params")
     call.out_id = text(parameters, "out_id") or ""
     if not call.missing:
-        found = {"params": call.params, "mobiles": call.mobiles}
+        found = {
+            "sign_key": call.sign_key,
+            "signature": call.signature,
+            "params": call.params,
+            "mobiles": call.mobiles,
+        }
         call.missing = first_missing(parameters, required, found)
 
 

@@ -15,12 +15,12 @@ from fakeproviders.faults.matchers import ALWAYS, Matcher, Miss, describe, parse
 from fakeproviders.faults.registry import BadRule
 from fakeproviders.journal import Entry
 from fakeproviders.misfit import Misfit
-from fakeproviders.model import HELP, HOME, OPERATIONS, PAGES, RECEIPT, WSDL
+from fakeproviders.model import HELP, HOME, OPERATIONS, OWN_CALLS, PAGES, WSDL
 from fakeproviders.outcome import ACCEPTED, PAGE, outcomes, reason_of
 
-UNASKED = frozenset({HOME, HELP, WSDL, RECEIPT})
-"""What tools and browsers ask for by themselves, and our own receipts: only seen when named."""
-_NAMED_ONLY = PAGES | {RECEIPT}
+UNASKED = frozenset({HOME, HELP, WSDL}) | OWN_CALLS
+"""What tools and browsers ask for by themselves, and our own calls: only seen when named."""
+_NAMED_ONLY = PAGES | OWN_CALLS
 Number = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
 
 

@@ -109,6 +109,7 @@ def test_a_near_miss_is_explained_after_its_rule_is_gone() -> None:
 
 
 @pytest.mark.parametrize("provider", ["official", "reseller", "erban"])
+@pytest.mark.fakeproviders(allow_unfired=True)
 def test_over_the_control_api(world: World, provider: str) -> None:
     rule = world.fault(
         provider, "maintenance", operation="send", match={"mobile": {"prefix": "139"}}

@@ -1,7 +1,7 @@
 """Reading parameters: JSON, form and query mean the same, in any charset; what is none says why."""
 
 from typing import Any
-from urllib.parse import quote_from_bytes
+from urllib.parse import parse_qsl, quote_from_bytes
 
 import msgspec
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from fakeproviders.providers.parameters import (
     Unreadable,
+    _form,
     content_type,
     first_missing,
     mapping,
@@ -207,3 +208,21 @@ def test_the_first_missing_parameter_is_named() -> None:
     assert first_missing(parameters, ("a", "list", "object"), {"list": (), "object": {}}) == "list"
     assert first_missing(parameters, ("a", "object"), {"object": {}}) == ""
     assert first_missing(parameters, ("a", "object"), {"object": None}) == "object"
+
+
+PIECES = st.text("ab=&%+4E5 zé好", max_size=30)
+
+
+@given(PIECES, st.sampled_from(["utf-8", "gb18030", "utf-16-le", "cp1252"]))
+def test_a_form_is_read_as_the_standard_library_does(encoded: str, charset: str) -> None:
+    try:
+        pairs = parse_qsl(encoded, keep_blank_values=True, encoding=charset, errors="strict")
+        "".join(map("".join, pairs)).encode()
+        expected: object = dict(pairs)
+    except (UnicodeError, ValueError):
+        expected = Unreadable
+    try:
+        found: object = _form(encoded, charset)
+    except Unreadable:
+        found = Unreadable
+    assert found == expected

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader
 
 from fakeproviders.model import RawReply
 from fakeproviders.pages import reason_phrase
+from fakeproviders.providers.erban import texts
 
 TEXT_XML = "text/xml; charset=utf-8"
 TEXT_HTML = "text/html; charset=utf-8"
@@ -22,22 +23,28 @@ PRIVATE = "private"
 ILLEGAL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
 """Characters that no XML 1.0 document may hold."""
 
+HIGH_LATIN = re.compile("[\\xa0-\\xff]")
+
 TEMPLATES = Environment(
     loader=PackageLoader(__package__), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
 
 
-def reply(body: bytes, content_type: str, *, status: int = 200, cache: str = FRESH) -> RawReply:
-    """A reply with ASP.NET's headers in ASP.NET's order; without a body there is no type."""
+def headers(content_type: str, cache: str = FRESH) -> tuple[tuple[str, str], ...]:
+    """ASP.NET's headers in ASP.NET's order; without a type there is none."""
     typed = (("Content-Type", content_type),) if content_type else ()
-    headers = (
+    return (
         ("Cache-Control", cache),
         *typed,
         ("Server", "Microsoft-IIS/7.5"),
         ("X-AspNet-Version", "2.0.50727"),
         ("X-Powered-By", "ASP.NET"),
     )
-    return RawReply(status=status, headers=headers, body=body)
+
+
+def reply(body: bytes, content_type: str, *, status: int = 200, cache: str = FRESH) -> RawReply:
+    """A reply with ASP.NET's headers; without a body there is no type."""
+    return RawReply(status=status, headers=headers(content_type, cache), body=body)
 
 
 def xml_text(text: str) -> str:
@@ -45,8 +52,14 @@ def xml_text(text: str) -> str:
     return escape(ILLEGAL.sub("\ufffd", text))
 
 
+def xml_element(name: str, text: str, attributes: str = "") -> str:
+    """An element with a text as .NET's writer makes it: without any it closes itself (O)."""
+    start = f"<{name}{attributes}"
+    return f"{start}>{xml_text(text)}</{name}>" if text else f"{start} />"
+
+
 def empty(status: int) -> RawReply:
-    """A status alone: 400, 405 and 415 come without a word."""
+    """A status alone, as the framework sends 400 and 415."""
     return reply(b"", "", status=status, cache=PRIVATE)
 
 
@@ -58,12 +71,26 @@ def plain(text: str, *, status: int = 200) -> RawReply:
 
 def plain_error(text: str) -> RawReply:
     """What the HTTP GET and POST bindings make of an exception: escaped, one line."""
-    return plain(escape(text, {'"': "&quot;"}) + "\r\n", status=500)
+    return plain(_html_encoded(text) + "\r\n", status=500)
 
 
-def error_page(text: str, lang: str) -> RawReply:
+def _html_encoded(text: str) -> str:
+    """Text as HttpUtility.HtmlEncode of .NET 2.0 escapes it: U+00A0 to U+00FF by number (O)."""
+    escaped = escape(text, {'"': "&quot;"})
+    return HIGH_LATIN.sub(lambda found: f"&#{ord(found[0])};", escaped)
+
+
+def error_page(text: str, lang: str, status: int = 500) -> RawReply:
     """The yellow page of an unhandled exception."""
-    return _yellow("error_500.html", 500, text, lang)
+    return _yellow("error_500.html", status, text, lang)
+
+
+def verb_refused(lang: str) -> RawReply:
+    """405: no protocol of the framework takes this verb. It names none that would do (O).
+
+    The source is WebServiceHandlerFactory.cs, CoreGetHandler.
+    """
+    return error_page(texts.UNRECOGNIZED, lang, 405)
 
 
 def not_found(path: str, lang: str) -> RawReply:
@@ -101,7 +128,7 @@ def status_page(status: int, lang: str) -> RawReply:
     if status == 503:
         return unavailable()
     if status == 400:
-        return kernel_page(400, "The request hostname is invalid.")
+        return kernel_page(400, "The request is badly formed.")
     if status == 500:
         return error_page(reason_phrase(status), lang)
     return kernel_page(status)

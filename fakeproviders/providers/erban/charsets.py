@@ -1,9 +1,11 @@
 """Character sets as a .NET server reads them: which one is declared, and bytes to text by it."""
 
 import re
-from urllib.parse import unquote_to_bytes
+from functools import lru_cache
 
 import msgspec
+
+from fakeproviders.providers.percent import unquoted
 
 GBK = "gb18030"
 """GB 18030 holds GBK, which holds GB 2312; one codec reads all three."""
@@ -33,37 +35,36 @@ CODECS = {
 }
 """Charset labels that the server knows, in lower case, and Python's codec for each."""
 
-PARAMETER = re.compile(r';\s*(\w+)\s*=\s*(?:"([^"]*)"|([^;\s]*))')
+PARAMETER = re.compile(r""";\s*(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^;\s]*))""")
 
 
 class UnknownCharsetError(Exception):
     """A charset label that the server does not know; its name is the argument."""
 
-    @property
-    def text(self) -> str:
-        """What the framework says of it (O)."""
-        return f"'{self.args[0]}' is not a supported encoding name.\r\nParameter name: name"
-
 
 class MediaType(msgspec.Struct, frozen=True, gc=False):
-    """A Content-Type taken apart: type in lower case, and the two parameters that matter here."""
+    """A Content-Type taken apart: type in lower case, and the parameters that matter here.
+
+    A space before the semicolon is the type's, which makes it another type (O: Scalars.cs, GetBase).
+    """
 
     base: str
     charset: str = ""
     action: str = ""
+    boundary: str = ""
 
 
+@lru_cache(maxsize=256)
 def media_type(header: str) -> MediaType:
     """Take a Content-Type header apart; a nameless one has the base ``""``."""
     base, semicolon, _ = header.partition(";")
     if not semicolon:
-        return MediaType(base.strip().lower())
+        return MediaType(base.lower())
     parameters: dict[str, str] = {}
-    for name, quoted, bare in PARAMETER.findall(header):
-        parameters.setdefault(name.lower(), quoted or bare)
-    return MediaType(
-        base.strip().lower(), parameters.get("charset", ""), parameters.get("action", "")
-    )
+    for name, *values in PARAMETER.findall(header):
+        parameters.setdefault(name.lower(), "".join(values))
+    found = (parameters.get(name, "") for name in MediaType.__struct_fields__[1:])
+    return MediaType(base.lower(), *found)
 
 
 def codec(label: str) -> str:
@@ -72,6 +73,15 @@ def codec(label: str) -> str:
         return CODECS[label.strip().lower()]
     except KeyError:
         raise UnknownCharsetError(label) from None
+
+
+def known_codec(label: str) -> str:
+    """Python's codec for a charset label; empty for one that the server does not know.
+
+    The framework passes such a label over as if there were none (O: RequestResponse.cs,
+    GetEncoding2; HttpRequest.cs, GetEncodingFromHeaders).
+    """
+    return CODECS.get(label.strip().lower(), "")
 
 
 def percent_decoded(text: str, codec_name: str) -> str:
@@ -83,7 +93,7 @@ def percent_decoded(text: str, codec_name: str) -> str:
 
 def as_bytes(text: str) -> bytes:
     """The bytes that percent-encoded text stands for; stray bytes stay as they came."""
-    return unquote_to_bytes(text.encode("utf-8", "surrogateescape"))
+    return unquoted(text.encode("utf-8", "surrogateescape"))
 
 
 def query_codec(query: str) -> str:

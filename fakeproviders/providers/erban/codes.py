@@ -51,11 +51,12 @@ CODES: dict[Reason, Code] = {
     Reason.UPSTREAM_UNAVAILABLE: Code(-19),
     Reason.CODE_QUOTA_EXCEEDED: Code(-20),
     Reason.MESSAGE_NOT_FOUND: Code(-21),
-    # What this service never finds by itself: it has no tokens, templates or panel.
+    Reason.TIME_INVALID: Code(-22),
+    Reason.TOKEN_EXPIRED: Code(-23),
+    # What this service never finds by itself: it has no templates, no access tokens, no panel.
     Reason.SETTINGS_NOT_SAVED: Code(-51),
     Reason.INTERFACE_NOT_CONFIGURED: Code(-52),
     Reason.ACCESS_TOKEN_FAILED: Code(-53),
-    Reason.TOKEN_EXPIRED: Code(-54),
     Reason.OPERATION_NOTICE_DISABLED: Code(-55),
     Reason.TEMPLATE_ID_EMPTY: Code(-56),
     Reason.TEMPLATE_NOT_FOUND: Code(-57),

@@ -28,6 +28,11 @@ def form_fields(encoded: str, codec: str, into: Fields | None = None) -> Fields:
     return fields
 
 
+def nameless(encoded: str) -> str:
+    """What a query says without ``=``, joined by commas (O: HttpValueCollection.cs, the key null)."""
+    return ",".join(piece for piece in encoded.split("&") if "=" not in piece)
+
+
 def body_text(body: bytes) -> str:
     """A form body as text that keeps every byte, percent-encoded or not."""
     return body.decode("utf-8", "surrogateescape")

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from fakeproviders.providers.erban.proof import digest
+from fakeproviders.providers.erban.proof import Secret, digest
 from fakeproviders.settings import AccountSettings, Invention, Signature
 
 
@@ -27,9 +27,9 @@ class ErbanSettings(AccountSettings, kw_only=True):
         return self.channels
 
     @property
-    def secret(self) -> str:
+    def secret(self) -> Secret:
         """The text whose digest is the ``password``."""
-        return self.login_password + self.auth_code
+        return Secret(self.login_password, self.auth_code)
 
 
 def default_settings() -> ErbanSettings:

@@ -15,6 +15,15 @@ UNABLE_TO_PROCESS = Words(
     zh="服务器无法处理请求。 ---> {}",
     en="Server was unable to process request. ---> {}",
 )
+UNABLE_TO_READ = Words(
+    zh="服务器无法读取请求。 ---> {}",
+    en="Server was unable to read request. ---> {}",
+)
+EXTENSIONS = Words(
+    zh="运行配置文件中指定的扩展时出现异常。 ---> {}",
+    en="There was an exception running the extensions specified in the config file. ---> {}",
+)
+"""What a body that is too large becomes over SOAP: it is read where extensions would run."""
 
 NO_ACTION = (
     "Unable to handle request without a valid action parameter. Please supply a valid soap action."
@@ -35,10 +44,16 @@ DTD = (
     " set the ProhibitDtd property on XmlReaderSettings to false and pass the settings into"
     " XmlReader.Create method."
 )
-NO_ENVELOPE = "Request format is invalid: missing required soap envelope."
-NO_BODY = "Request format is invalid: missing required soap body."
+NO_ENVELOPE = "Request format is invalid: Missing required soap:Envelope element."
+NO_BODY = "Request format is invalid: Missing required soap:Body element."
+NOT_UNDERSTOOD = "SOAP header {} was not understood."
 MISSING_PARAMETER = "Missing parameter: {}."
 NO_METHOD = "{} Web Service method name is not valid."
+METHOD_CASE = (
+    "Invalid method name '{}',  method names are case sensitive.   The method name '{}' with the"
+    " same name but different casing was found.\r\nParameter name: methodName"
+)
+UNRECOGNIZED = "Request format is unrecognized."
 BAD_FORMAT = "Request format is invalid: {}."
 BAD_URL = "Request format is unrecognized for URL unexpectedly ending in '{}'."
 

@@ -25,6 +25,7 @@ CODES: Codes = {
     Reason.OPERATION_NOTICE_DISABLED: Code(40305),
     Reason.CHANNEL_NOT_FOUND: Code(40401),
     Reason.MESSAGE_NOT_FOUND: Code(40402),
+    Reason.TIME_INVALID: Code(40001),
     Reason.SIGNATURE_NOT_FOUND: Code(41001, causes={"pending": 41002, "rejected": 41003}),
     Reason.SIGNATURE_MISMATCH: Code(41004),
     Reason.TEMPLATE_ID_EMPTY: Code(42001),

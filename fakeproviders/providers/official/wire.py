@@ -14,6 +14,8 @@ JSON or form, in the charset that Content-Type names; replies are the envelope o
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from fakeproviders.model import (
     BALANCE,
     BATCH,
@@ -23,6 +25,7 @@ from fakeproviders.model import (
     TEMPLATES,
     TOKEN,
     Call,
+    RawRequest,
 )
 from fakeproviders.providers import envelope
 from fakeproviders.providers.base import Access
@@ -33,7 +36,7 @@ from fakeproviders.providers.official.settings import (
     invented_settings,
 )
 from fakeproviders.providers.panel import Panel, Route, read_message, read_which
-from fakeproviders.providers.parameters import first_missing, text, texts
+from fakeproviders.providers.parameters import PLAIN_JSON, first_missing, text, texts
 from fakeproviders.providers.proof import panel_proof
 from fakeproviders.providers.registered import first_registered
 from fakeproviders.settings import AccountSettings, Invention
@@ -50,6 +53,40 @@ _SEND_KNOWN = frozenset(
         "out_id",
     }
 )
+
+
+class _Send(msgspec.Struct, gc=False):
+    """A send as programs write it: everything there, and each parameter of its plain type."""
+
+    access_token: str
+    sign_key: str
+    signature: str
+    mobile: str
+    params: dict[str, Any]
+    template_id: str | None = None
+    out_id: str = ""
+
+
+_decode_send = msgspec.json.Decoder(_Send).decode
+
+
+def _read_common_send(call: Call, raw: RawRequest) -> bool:
+    """A JSON send of the common shape, in half of the time."""
+    if raw.method != "POST" or raw.headers.get("Content-Type") not in PLAIN_JSON or raw.too_large:
+        return False
+    try:
+        sent = _decode_send(raw.body)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return False
+    if not (sent.sign_key and sent.signature and sent.mobile):
+        return False
+    call.token, call.out_id = sent.access_token, sent.out_id
+    call.sign_key, call.signature = sent.sign_key, sent.signature
+    call.mobiles = (sent.mobile,)
+    call.template_id, call.params = sent.template_id, sent.params
+    return True
+
+
 _SEND_REQUIRED = ("sign_key", "signature", "mobile", "params")
 _BATCH_REQUIRED = ("sign_key", "signature", "mobiles", "params")
 
@@ -110,7 +147,7 @@ def _read_template(call: Call, parameters: dict[str, Any]) -> None:
 
 _ROUTES: dict[str, Route] = {
     "/api/oauth/access_token": Route(TOKEN, {"POST": _read_token}),
-    "/api/sms/send": Route(SEND, {"POST": _read_send}),
+    "/api/sms/send": Route(SEND, {"POST": _read_send}, shortcut=_read_common_send),
     "/api/sms/batch": Route(BATCH, {"POST": _read_batch}),
     "/api/sms/report": Route(REPORT, {"GET": _read_report}),
     "/api/sms/balance": Route(BALANCE, {"GET": _read_bare}),

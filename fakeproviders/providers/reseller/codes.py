@@ -19,6 +19,7 @@ CODES: Codes = {
     Reason.OPERATION_NOTICE_DISABLED: Code(1110),
     Reason.CHANNEL_NOT_FOUND: Code(1111),
     Reason.MESSAGE_NOT_FOUND: Code(1112),
+    Reason.TIME_INVALID: Code(1113),
     Reason.SIGNATURE_NOT_FOUND: Code(1201),
     Reason.SIGNATURE_MISMATCH: Code(1202),
     Reason.TEMPLATE_ID_EMPTY: Code(1301),

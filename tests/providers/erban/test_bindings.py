@@ -66,11 +66,20 @@ def test_names_have_no_case_and_repeated_ones_are_joined() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"), [("sendsms3", "sendsms3"), ("A/b", "A/b"), ("<i>", "&lt;i&gt;")]
+    ("name", "shown"), [("Send", "Send"), ("A/b", "A/b"), ("<i>\xe9'", "&lt;i&gt;&#233;'")]
 )
 def test_a_method_that_is_none(name: str, shown: str) -> None:
     reply = answer(ask("GET", f"{ASMX}/{name}", QUERY))
     is_error(reply, f"{shown} Web Service method name is not valid.")
+
+
+def test_a_method_in_another_case_is_hinted_at() -> None:
+    is_error(
+        answer(ask("GET", f"{ASMX}/sendSMS3", QUERY)),
+        "Invalid method name 'sendSMS3',  method names are case sensitive.   The method name"
+        " 'SendSms3' with the same name but different casing was found.\r\n"
+        "Parameter name: methodName",
+    )
 
 
 @pytest.mark.parametrize("declared", ["application/json; charset=utf-8", "text/xml", ""])
@@ -79,19 +88,22 @@ def test_a_post_of_another_type(declared: str) -> None:
     is_error(reply, f"Request format is invalid: {declared}.")
 
 
-def test_an_unknown_charset() -> None:
+def test_an_unknown_charset_is_passed_over() -> None:
     headers = {"Content-Type": "application/x-www-form-urlencoded; charset=klingon"}
-    reply = answer(ask("POST", SEND, headers=headers, body=QUERY.encode()))
-    is_error(reply, "'klingon' is not a supported encoding name.\r\nParameter name: name")
+    call = ask("POST", SEND, headers=headers, body=QUERY.encode())
+    assert call.content == FIELDS["content"]
 
 
 def test_a_body_that_was_too_large() -> None:
     reply = answer(ask("POST", SEND, headers=FORM, too_large=True))
     is_error(reply, "Maximum request length exceeded.")
+    reply = answer(ask("POST", SEND, headers={"Content-Type": "text/xml"}, too_large=True))
+    is_error(reply, "Request format is invalid: text/xml.")
 
 
-def test_a_slash_alone_is_no_method() -> None:
-    reply = answer(ask("GET", f"{ASMX}/"))
+@pytest.mark.parametrize("verb", ["GET", "POST", "PUT"])
+def test_a_slash_alone_is_no_method(verb: str) -> None:
+    reply = answer(ask(verb, f"{ASMX}/"))
     assert (reply.status, header(reply, "Content-Type")) == (500, "text/html; charset=utf-8")
     assert b"unexpectedly ending in &#39;/&#39;." in reply.body
 
@@ -119,6 +131,11 @@ def test_a_refusal_is_code_and_text() -> None:
 def test_the_balance() -> None:
     reply = answer(ask("GET", f"{ASMX}/GetSmsMoney2", "in0=80000001&in1=x"), Accepted(7))
     assert reply.body.endswith(b'<string xmlns="http://tempuri.org/">7</string>')
+
+
+def test_an_empty_result_closes_itself() -> None:
+    reply = answer(ask("GET", SEND, QUERY), Accepted(""))
+    assert reply.body.endswith(b'\r\n<string xmlns="http://tempuri.org/" />')
 
 
 def test_the_path_of_the_file_has_no_case() -> None:

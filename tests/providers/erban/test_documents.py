@@ -9,13 +9,16 @@ from zeep import Client, Transport
 
 from fakeproviders.failures import Reason
 from fakeproviders.model import RawReply, Refused
-from fakeproviders.providers.erban import ERBAN
+from fakeproviders.providers.erban import ERBAN, skeleton
 from fakeproviders.providers.erban.settings import ErbanSettings
 from tests.providers.erban.asking import ASMX, FIELDS, ORIGIN, answer, ask, header
 
 WSDL = {"w": "http://schemas.xmlsoap.org/wsdl/", "s": "http://www.w3.org/2001/XMLSchema"}
 EN = {"Accept-Language": "en"}
-OPERATIONS = ["GetSmsMoney", "GetSmsMoney2", "SendSms3"]
+OPERATIONS = [
+    "BatchSendSMS", "GetChannel", "GetRandom", "GetSmsMo", "GetSmsMoney", "GetSmsMoney2", "IsIncludeKeyWord",
+    "SendSms", "SendSms2", "SendSms3", "SendSms5", "SendTimingSms", "UpdateSmsMo",
+]  # fmt: skip
 
 
 def page(query: str = "", headers: dict[str, str] | None = None, path: str = ASMX) -> str:
@@ -104,7 +107,7 @@ def test_the_file_has_no_case() -> None:
     assert "SmsService" in page(path="/webSERVICE/smsservice.ASMX")
 
 
-@pytest.mark.parametrize("query", ["wsdl", "WSDL", "Wsdl"])
+@pytest.mark.parametrize("query", ["wsdl", "WSDL", "Wsdl", "wsdl&lang=zh"])
 def test_wsdl_in_any_case(query: str) -> None:
     assert description(query).tag == "{http://schemas.xmlsoap.org/wsdl/}definitions"
 
@@ -137,6 +140,21 @@ def test_wsdl_messages_ports_and_bindings_in_order() -> None:
     assert names(root, "w:binding") == names(root, "w:service/w:port") == ports
 
 
+def test_an_int_cannot_be_null_and_no_parameters_are_no_sequence() -> None:
+    root = description()
+    result = root.find(".//s:element[@name='SendSmsResult']", WSDL)
+    assert result is not None
+    occurrence = [result.get(name) for name in ("minOccurs", "maxOccurs", "type")]
+    assert occurrence == ["1", "1", "s:int"]
+    (request,) = root.findall(".//s:element[@name='GetChannel']", WSDL)
+    assert [etree.QName(each).localname for each in request.iter()] == ["element", "complexType"]
+    returned = root.findall("w:types/s:schema/s:element", WSDL)
+    assert [(each.get("name"), each.get("nillable")) for each in returned[-2:]] == [
+        ("int", None),
+        ("string", "true"),
+    ]
+
+
 @pytest.mark.parametrize("session", ["", "s1"])
 def test_wsdl_address_is_the_requests_own(session: str) -> None:
     root = description(session=session)
@@ -161,6 +179,8 @@ class InMemory(Transport):
 
     def post(self, address: str, message: bytes, headers: dict[str, str]) -> Any:
         assert address == f"{ORIGIN}{ASMX}"
+        sent = headers["Content-Type"], headers.get("SOAPAction"), message
+        assert skeleton.read(*sent) is not None
         return ZeepReply(answer(ask("POST", ASMX, headers=headers, body=message)))
 
 
@@ -181,6 +201,7 @@ def test_zeep_reads_the_wsdl_and_sends(port: str) -> None:
     client: Any = Client(f"{ORIGIN}{ASMX}?WSDL", transport=transport)  # type: ignore[no-untyped-call]
     service = client.bind("SmsService", port)
     assert service.SendSms3(**FIELDS) == "0,短信发送成功"
+    assert service.SendSms(*list(FIELDS.values())[:6]) == 0
 
 
 @pytest.mark.parametrize("path", ["/", "/WebService/Other.asmx", "/x/<b>", "/WebService/sms3.asp"])

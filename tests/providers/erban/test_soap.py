@@ -1,10 +1,13 @@
 """Door 1 over SOAP: every row of what an ASP.NET service answers."""
 
+from typing import Literal
+
 import pytest
-from lxml import etree
 
 from fakeproviders.failures import Reason
-from fakeproviders.model import Accepted, RawReply, Refused
+from fakeproviders.model import Accepted, Refused
+from fakeproviders.providers.erban.calls import ErbanCall
+from fakeproviders.providers.erban.settings import ErbanSettings
 from tests.providers.erban.asking import (
     ACTION,
     ASMX,
@@ -17,50 +20,21 @@ from tests.providers.erban.asking import (
     ask,
     envelope,
     header,
-    parameters,
     send_element,
     soap11,
     soap12,
 )
-
-HEAD = (
-    '<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="{}"'
-    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-    ' xmlns:xsd="http://www.w3.org/2001/XMLSchema"><soap:Body>'
+from tests.providers.erban.soap_replies import (
+    EN,
+    EXTENSIONS,
+    NO_ACTION,
+    UPGRADE,
+    fault11,
+    fault12,
+    is_fault,
+    whole11,
+    whole12,
 )
-TAIL = "</soap:Body></soap:Envelope>"
-NO_ACTION = (
-    "Unable to handle request without a valid action parameter. Please supply a valid soap action."
-)
-EN = {"Accept-Language": "en-US,en;q=0.5"}
-
-
-def whole11(body: str) -> bytes:
-    return (HEAD.format(SOAP11) + body + TAIL).encode()
-
-
-def whole12(body: str) -> bytes:
-    return (HEAD.format(SOAP12) + body + TAIL).encode()
-
-
-def fault11(code: str, text: str) -> bytes:
-    return whole11(
-        f"<soap:Fault><faultcode>soap:{code}</faultcode><faultstring>{text}</faultstring>"
-        "<detail /></soap:Fault>"
-    )
-
-
-def fault12(code: str, text: str, lang: str = "zh-CN") -> bytes:
-    return whole12(
-        f"<soap:Fault><soap:Code><soap:Value>soap:{code}</soap:Value></soap:Code><soap:Reason>"
-        f'<soap:Text xml:lang="{lang}">{text}</soap:Text></soap:Reason><soap:Detail /></soap:Fault>'
-    )
-
-
-def is_fault(reply: RawReply, content_type: str, body: bytes) -> None:
-    assert reply.body == body
-    assert reply.status == 500
-    assert header(reply, "Content-Type") == content_type
 
 
 def test_a_send_becomes_a_call() -> None:
@@ -176,9 +150,10 @@ def test_soap_12_with_a_foreign_action() -> None:
         b"<a>",
         b"<a></b>",
         envelope(send_element())[:-5],
-        "<a>中</a>".encode("gbk"),
-        f'<Envelope xmlns="{SOAP11}"/>'.encode(),
-        f'<Wrong xmlns="{SOAP11}"/>'.encode(),
+        envelope("<s:x></s:y>"),
+        envelope("<undeclared:x/>"),
+        envelope(send_element()) + b"x",
+        envelope("&#0;"),
         b'<!DOCTYPE a [<!ENTITY x "y">]>' + envelope(send_element())[38:],
         b"<a>&undefined;</a>",
     ],
@@ -195,8 +170,11 @@ def test_valid_action_and_malformed_xml_is_a_bare_400(body: bytes) -> None:
         (b"hello", "Data at the root level is invalid. Line 1, position 1."),
         (b"\r\n  hello", "Data at the root level is invalid. Line 2, position 3."),
         (b"", "Root element is missing."),
-        ("中".encode("gbk"), "Invalid character in the given encoding. Line 1, position 1."),
-        (b"<a><b>", "Unexpected end of file has occurred. Line 1, position 7."),
+        ("中".encode("gbk"), "Data at the root level is invalid. Line 1, position 1."),
+        (
+            f'<Envelope xmlns="{SOAP12}"><b>'.encode(),
+            "Unexpected end of file has occurred. Line 1, position 62.",
+        ),
     ],
 )
 def test_no_action_and_a_body_that_is_not_xml(body: bytes, why: str) -> None:
@@ -225,11 +203,6 @@ def test_a_dtd_is_refused_before_anything_is_expanded() -> None:
     assert reply.status == 500
 
 
-def test_a_doctype_in_the_text_is_only_text() -> None:
-    given = {**FIELDS, "content": "<![CDATA[<!DOCTYPE x>]]>"}
-    assert soap11(send_element(given)).content == "<!DOCTYPE x>"
-
-
 @pytest.mark.parametrize(
     ("action", "content_type"),
     [
@@ -238,6 +211,7 @@ def test_a_doctype_in_the_text_is_only_text() -> None:
         (ACTION, ""),
         (None, "application/json"),
         (None, "application/soap+xml"),
+        (ACTION, "text/xml ;charset=utf-8"),
     ],
 )
 def test_a_routed_request_of_another_type_is_a_bare_415(
@@ -251,16 +225,25 @@ def test_soap_12_of_neither_xml_type_is_a_bare_415() -> None:
     assert answer(soap12(send_element(), "text/plain")).status == 415
 
 
-def test_a_foreign_envelope_namespace() -> None:
-    reply = answer(soap11(envelope(send_element(), "urn:soap")))
+@pytest.mark.parametrize(
+    "call",
+    [
+        soap11(envelope(send_element(), "urn:soap")),
+        soap12(envelope(send_element(), "urn:soap")),
+        soap12(envelope("<Unknown/>", "urn:soap"), TEXT_XML),
+        soap12(b'<not xmlns="urn:soap"><soap>', TEXT_XML),
+        soap11(b'<Wrong xmlns="urn:soap"/>'),
+    ],
+)
+def test_a_foreign_envelope_namespace_is_a_mismatch_in_soap_11_before_all_else(
+    call: ErbanCall,
+) -> None:
     text = (
         "Possible SOAP version mismatch: Envelope namespace urn:soap was unexpected."
         f" Expecting {SOAP11}."
     )
-    is_fault(reply, TEXT_XML, fault11("VersionMismatch", text))
-    reply = answer(soap12(envelope(send_element(), "urn:soap")))
-    text = text.replace(SOAP11, SOAP12)
-    is_fault(reply, SOAP_XML, fault12("VersionMismatch", text))
+    whole = fault11("VersionMismatch", text).replace(b"<soap:Body>", UPGRADE + b"<soap:Body>")
+    is_fault(answer(call), TEXT_XML, whole)
 
 
 def test_the_method_throws() -> None:
@@ -275,115 +258,60 @@ def test_the_method_throws() -> None:
 def test_a_body_that_was_too_large() -> None:
     headers = {"Content-Type": TEXT_XML, "SOAPAction": ACTION, **EN}
     reply = answer(ask("POST", ASMX, headers=headers, too_large=True))
-    text = "Server was unable to process request. ---&gt; Maximum request length exceeded."
-    is_fault(reply, TEXT_XML, fault11("Server", text))
+    is_fault(reply, TEXT_XML, fault11("Server", f"{EXTENSIONS} Maximum request length exceeded."))
+    reply = answer(ask("POST", ASMX, headers={"Content-Type": SOAP_XML, **EN}, too_large=True))
+    text = f"{EXTENSIONS} Maximum request length exceeded."
+    is_fault(reply, SOAP_XML, fault12("Receiver", text, "en"))
+
+
+def test_an_unknown_action_comes_before_a_body_that_is_too_large() -> None:
+    headers = {"Content-Type": TEXT_XML, "SOAPAction": "x", **EN}
+    reply = answer(ask("POST", ASMX, headers=headers, too_large=True))
+    text = "Server did not recognize the value of HTTP Header SOAPAction: x."
+    is_fault(reply, TEXT_XML, fault11("Client", text))
 
 
 @pytest.mark.parametrize("verb", ["PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"])
 @pytest.mark.parametrize("path", [ASMX, f"{ASMX}/SendSms3"])
 def test_other_verbs(verb: str, path: str) -> None:
     reply = answer(ask(verb, path))
-    assert (reply.status, reply.body) == (405, b"")
+    assert (reply.status, header(reply, "Content-Type")) == (405, "text/html; charset=utf-8")
+    assert b"<h2>Request format is unrecognized.</h2>" in reply.body
+    assert header(reply, "Allow") is None
 
 
-def test_parameters_in_any_order() -> None:
-    backwards = dict(reversed(FIELDS.items()))
-    assert soap11(send_element(backwards)) == soap11(send_element())
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_setting_chooses_the_language_of_what_is_no_methods_answer(
+    lang: Literal["zh", "en"],
+) -> None:
+    settings = ErbanSettings(page_lang=lang)
+    other = EN if lang == "zh" else {}
+    faulted = answer(soap11(send_element(), "x", **other), settings=settings)
+    assert ("Server did not" if lang == "en" else "服务器未能").encode() in faulted.body
+    for path in ("/WebService/none", f"{ASMX}/"):
+        page = answer(ask("GET", path, headers=other), settings=settings)
+        assert ("Server Error" if lang == "en" else "服务器错误").encode() in page.body
 
 
-def test_missing_and_unknown_parameters_are_null() -> None:
-    call = soap11(send_element({"account": "1", "password": "2", "Mobile": "3"}))
-    assert (call.mobiles, call.missing, call.page) == ((), "mobile", None)
+@pytest.mark.parametrize(
+    "action", ["http%3A%2F%2Ftempuri.org%2FSendSms3", '"http://tempuri.org/SendSms%33"']
+)
+def test_an_action_is_url_decoded(action: str) -> None:
+    assert soap11(send_element(), action).operation == "send"
 
 
-def test_an_empty_parameter_is_not_a_missing_one() -> None:
-    call = soap11(send_element({**FIELDS, "content": ""}))
-    assert (call.content, call.missing) == ("", "")
+def test_a_quote_on_one_side_belongs_to_the_action() -> None:
+    reply = answer(soap11(send_element(), f'"{ACTION}', **EN))
+    text = f'Server did not recognize the value of HTTP Header SOAPAction: "{ACTION}.'
+    is_fault(reply, TEXT_XML, fault11("Client", text))
 
 
-def test_wrongly_qualified_parameters_are_null() -> None:
-    unqualified = parameters().replace("<account>", '<account xmlns="">', 1)
-    assert soap11(f'<SendSms3 xmlns="http://tempuri.org/">{unqualified}</SendSms3>').account == ""
-    axis = f'<n:SendSms3 xmlns:n="http://tempuri.org/">{parameters()}</n:SendSms3>'
-    call = soap11(axis)
-    assert (call.account, call.content, call.missing) == ("", None, "account")
-
-
-def test_the_first_of_repeated_parameters_counts() -> None:
-    twice = send_element().replace("</SendSms3>", "<account>2</account></SendSms3>")
-    assert soap11(twice).account == "80000001"
-
-
-def test_attributes_of_parameters_say_nothing() -> None:
-    typed = send_element().replace(
-        "<account>",
-        '<account xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:type="nowhere:string">',
-    )
-    assert soap11(typed) == soap11(send_element())
-
-
-def test_an_action_and_another_element_give_nulls() -> None:
-    call = soap11('<GetSmsMoney2 xmlns="http://tempuri.org/"/>')
-    assert (call.operation, call.missing) == ("send", "account")
-
-
-def test_headers_and_comments_are_passed_over() -> None:
-    body = envelope(send_element()).replace(
-        b"<s:Body>", b"<s:Header><x:h xmlns:x='urn:x'>1</x:h></s:Header><!-- c --><s:Body>"
-    )
-    assert soap11(body.replace(b"<account>8", b"<account><!-- c -->8")) == soap11(send_element())
-
-
-@pytest.mark.parametrize("charset", ["gbk", "GB2312", '"gb18030"'])
-def test_the_charset_of_the_type_wins_over_the_declaration(charset: str) -> None:
-    body = envelope(send_element()).decode().encode("gb18030")
-    assert soap11(body, content_type=f"text/xml; charset={charset}") == soap11(send_element())
-
-
-def test_the_declaration_counts_where_the_type_is_silent() -> None:
-    text = envelope(send_element()).decode().replace('"utf-8"', '"GBK"')
-    assert soap11(text.encode("gb18030"), content_type="text/xml") == soap11(send_element())
-
-
-@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16"])
-def test_a_byte_order_mark_counts(codec: str) -> None:
-    text = envelope(send_element()).decode()
-    assert soap11(text.encode(codec), content_type="text/xml") == soap11(send_element())
-
-
-def test_an_unknown_charset() -> None:
-    reply = answer(soap11(send_element(), content_type="text/xml; charset=klingon", **EN))
-    assert reply.status == 500
-    assert b"---&gt; 'klingon' is not a supported encoding name." in reply.body
-    etree.fromstring(reply.body)
+def test_an_empty_result_closes_itself() -> None:
+    body = answer(soap11(send_element()), Accepted("")).body
+    assert b'<SendSms3Response xmlns="http://tempuri.org/"><SendSms3Result /></SendSms3Re' in body
 
 
 def test_a_refusal_is_code_and_text_at_200() -> None:
     reply = answer(soap11(send_element()), Refused(Reason.CREDENTIALS_INVALID, text="密码<错误"))
     assert reply.status == 200
     assert "<SendSms3Result>-1,密码&lt;错误</SendSms3Result>".encode() in reply.body
-
-
-def test_the_balance() -> None:
-    element = (
-        '<GetSmsMoney2 xmlns="http://tempuri.org/"><in0>80000001</in0><in1>x</in1></GetSmsMoney2>'
-    )
-    call = soap11(element, "http://tempuri.org/GetSmsMoney2")
-    assert (call.operation, call.account, call.missing) == ("balance", "80000001", "")
-    assert b"<GetSmsMoney2Result>99</GetSmsMoney2Result>" in answer(call, Accepted(99)).body
-
-
-def test_the_balance_of_a_channel() -> None:
-    element = (
-        '<GetSmsMoney xmlns="http://tempuri.org/"><in1>x</in1><in2>8000000101</in2></GetSmsMoney>'
-    )
-    call = soap11(element, "http://tempuri.org/GetSmsMoney")
-    assert (call.channel, call.missing) == ("8000000101", "in0")
-
-
-@pytest.mark.parametrize(
-    ("smsid", "send_type", "out_id"), [("7", "1", ""), ("7", "0", "7"), ("7.5", "", "7.5")]
-)
-def test_an_opaque_smsid_is_no_identity(smsid: str, send_type: str, out_id: str) -> None:
-    given = {**FIELDS, "smsid": smsid, "sendType": send_type}
-    assert soap11(send_element(given)).out_id == out_id
