@@ -27,11 +27,12 @@ def head(
     ``connection`` is that header's value, empty for none. ``content_length`` may lie; without it it
     is the body's. ``now`` is epoch seconds of the Date header.
     """
-    length = len(reply.body) if content_length is None else content_length
-    date = _date(int(time.time() if now is None else now))
-    ending = f"Connection: {connection}\r\n\r\n" if connection else "\r\n"
-    last = f"Content-Length: {length}\r\n{date}{ending}"
-    return _start(reply.status, reply.headers) + last.encode("latin-1")
+    return b"%bContent-Length: %d\r\n%b%b\r\n" % (
+        _start(reply.status, reply.headers),
+        len(reply.body) if content_length is None else content_length,
+        _date(int(time.time() if now is None else now)),
+        f"Connection: {connection}\r\n".encode("latin-1") if connection else b"",
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -45,5 +46,5 @@ def _start(status: int, headers: tuple[tuple[str, str], ...]) -> bytes:
 
 
 @lru_cache(maxsize=8)
-def _date(second: int) -> str:
-    return f"Date: {http_date(second)}\r\n"
+def _date(second: int) -> bytes:
+    return f"Date: {http_date(second)}\r\n".encode()

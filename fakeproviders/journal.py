@@ -3,7 +3,8 @@
 Entries keep raw bytes and facts; they are put into words when somebody reads them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from itertools import chain
 
 import msgspec
 
@@ -73,8 +74,7 @@ class Entry(msgspec.Struct, gc=False):
 def _size(entry: Entry) -> int:
     request, reply = entry.request, entry.reply
     size = _ENTRY_OVERHEAD + len(request.path) + len(request.query) + len(request.body)
-    for name, value in request.raw_headers:
-        size += len(name) + len(value)
+    size += sum(map(len, chain.from_iterable(request.raw_headers)))
     return size if reply is None else size + len(reply.body)
 
 
@@ -85,6 +85,8 @@ class Budget:
         self._max_bytes = max_bytes
         self._journals: set[Journal] = set()
         self.used = 0
+        self.evicted = 0
+        """Entries that had to go, of journals that are gone too."""
 
     def enter(self, journal: "Journal") -> None:
         """Count a journal from its first entry on."""
@@ -123,6 +125,8 @@ class Journal:
         self._ring: Ring[Entry] = Ring(max_entries, max_bytes)
         self._arrivals = Arrivals()
         self._closed = False
+        self.watch: Callable[[Entry], None] | None = None
+        """Told of each entry as it is added: decided, and not delivered yet."""
 
     def append(self, entry: Entry) -> None:
         """Add an entry; the oldest go when there are too many, or too many bytes."""
@@ -133,9 +137,16 @@ class Journal:
         before = self._ring.bytes
         if not before:
             self._budget.enter(self)
-        self._ring.append(entry, size)
+        self._budget.evicted += len(self._ring.append(entry, size))
         self._budget.spend(self._ring.bytes - before)
         self._arrivals.announce()
+        if self.watch is not None:
+            self.watch(entry)
+
+    @property
+    def entries(self) -> int:
+        """How many there are."""
+        return len(self._ring)
 
     @property
     def bytes(self) -> int:
@@ -147,6 +158,7 @@ class Journal:
         before = self._ring.bytes
         while len(self._ring) > 1 and before - self._ring.bytes < amount:
             self._ring.evict()
+            self._budget.evicted += 1
         return before - self._ring.bytes
 
     @property

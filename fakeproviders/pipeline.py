@@ -13,13 +13,15 @@ from fakeproviders.domain.attempt import Attempt, Hop
 from fakeproviders.domain.operations import decide
 from fakeproviders.domain.template import preview
 from fakeproviders.failures import Reason
-from fakeproviders.faults.base import Fault, Wire
+from fakeproviders.faults.base import Wire
 from fakeproviders.faults.engine import NO_DRAW, Draw
 from fakeproviders.journal import Entry
 from fakeproviders.model import Accepted, Call, Outcome, RawReply, RawRequest, Refused, Sent
 from fakeproviders.providers.base import Provider
 from fakeproviders.session import Session
-from fakeproviders.sessions import Sessions
+from fakeproviders.sessions import Owner, Sessions
+from fakeproviders.soon import Soon, settled
+from fakeproviders.tally import Tally
 
 _log = logging.getLogger(__name__)
 Hops = Callable[[Session], Hop]
@@ -40,22 +42,21 @@ class Pipeline:
         real: Callable[[], float] = time.time,
         expect: Expect = lambda session, account, now, sent: None,
     ) -> None:
+        self.tally = Tally()
         self._sessions = sessions
         self._hops = hops
         self._expect = expect
         self._real = real
 
-    async def handle(self, listener: Provider, raw: RawRequest, wire: Wire) -> RawReply | None:
-        """The reply to write, or None when a fault has dealt with the connection."""
+    def handle(self, listener: Provider, raw: RawRequest, wire: Wire) -> Soon[RawReply | None]:
+        """The reply to write, at once or soon; None when a fault has dealt with the connection."""
         arrived = self._real()
         call = listener.decode(raw)
         owner = self._sessions.owner(listener.name, raw.session_id, call)
         session, account = owner.session, owner.account
         call.provider = account.role
         now = session.clock.now()
-        draw = self._draw(session, account, call, now)
-        outcome = await self._outcome(session, account, call, draw.fault, now, arrived)
-        reply = self._encode(listener, call, outcome, account)
+        draw = self._draw(session, account, call, now) if session.faults.rules else NO_DRAW
         entry = Entry(
             at=now,
             real_at=arrived,
@@ -64,37 +65,50 @@ class Pipeline:
             request=raw,
             call=call,
             draw=draw,
-            outcome=outcome,
-            reply=reply,
+            outcome=None,
+            reply=None,
             hint=owner.hint,
             rules=session.faults.rules,
         )
-        session.journal.append(entry)
+        outcome = self._decide(owner, entry)
+        if draw.fault.acts or not isinstance(outcome, DECIDED):
+            return self._wait(owner, entry, outcome, wire)
+        return self._settle(entry, self._answer(owner, entry, outcome))
+
+    async def _wait(
+        self, owner: Owner, entry: Entry, outcome: Soon[Outcome] | None, wire: Wire
+    ) -> RawReply | None:
+        """What handle() does where a store, a hop or a fault takes its time."""
+        reply = self._answer(owner, entry, await self._decided(entry.call, outcome))
+        draw = entry.draw
         if draw.fault.acts:
             reply = await draw.fault.deliver(wire, reply or _NOTHING, draw)
+        return self._settle(entry, reply)
+
+    def _settle(self, entry: Entry, reply: RawReply | None) -> RawReply | None:
+        """What is known only now that the reply goes out."""
         entry.written = reply
-        entry.took = self._real() - arrived
+        entry.took = self._real() - entry.real_at
+        self.tally.count(entry)
+        return reply
+
+    def _answer(self, owner: Owner, entry: Entry, outcome: Outcome | None) -> RawReply | None:
+        """Encode, and journal: before delivery, so that a lost reply can be proved."""
+        entry.outcome = outcome
+        entry.reply = reply = self._encode(entry.provider, entry.call, outcome, owner.account)
+        owner.session.journal.append(entry)
         return reply
 
     def _draw(self, session: Session, account: Account, call: Call, now: float) -> Draw:
         """The fault that meets the call; what the rules would only find out is filled in before."""
-        if not session.faults.rules:
-            return NO_DRAW
-        if call.token is not None:
+        if call.token is not None and not call.account:
             call.account = account.id
         preview(call, account)
         return session.faults.draw(call, now)
 
-    async def _outcome(
-        self,
-        session: Session,
-        account: Account,
-        call: Call,
-        fault: Fault,
-        now: float,
-        arrived: float,
-    ) -> Outcome | None:
+    def _decide(self, owner: Owner, entry: Entry) -> Soon[Outcome] | None:
         """What is decided about the call; None when a fault keeps it from being handled."""
+        fault, call = entry.draw.fault, entry.call
         if fault.acts:
             if fault.intercepts:
                 return None
@@ -102,25 +116,32 @@ class Pipeline:
                 return Refused(fault.reason, rule="fault")
         if call.page is not None:
             return Accepted()
+        try:
+            return decide(self._attempt(owner, entry))
+        except Exception:  # noqa: BLE001 - logged, and journaled as what it is
+            return _defect(call)
+
+    async def _decided(self, call: Call, outcome: Soon[Outcome] | None) -> Outcome | None:
+        try:
+            return await settled(outcome)
+        except Exception:  # noqa: BLE001 - as in _decide
+            return _defect(call)
+
+    def _attempt(self, owner: Owner, entry: Entry) -> Attempt:
+        session, account = owner.session, owner.account
         attempt = Attempt(
-            call=call,
+            call=entry.call,
             account=account,
             store=session.store,
-            now=now,
-            real_now=arrived,
+            now=entry.at,
+            real_now=entry.real_at,
             random=session.random,
             hop=self._hops(session) if account.settings.forwards else None,
             session_id=session.id,
         )
         if account.settings.callback_url is not None:
-            attempt.on_sent = partial(self._expect, session, account, now)
-        try:
-            return await decide(attempt)
-        except Exception:  # noqa: BLE001 - logged, and journaled as what it is
-            _log.exception(
-                "%s %s failed: a defect, please report it", call.provider, call.operation
-            )
-            return Refused(Reason.INTERNAL_ERROR, rule="defect")
+            attempt.on_sent = partial(self._expect, session, account, entry.at)
+        return attempt
 
     def _encode(
         self, listener: Provider, call: Call, outcome: Outcome | None, account: Account
@@ -137,5 +158,11 @@ class Pipeline:
             return listener.encode(call, broken, account.settings)
 
 
+def _defect(call: Call) -> Outcome:
+    _log.exception("%s %s failed: a defect, please report it", call.provider, call.operation)
+    return Refused(Reason.INTERNAL_ERROR, rule="defect")
+
+
+DECIDED = (Accepted, Refused)
 _NOTHING = RawReply(500, (), b"")
 """Stands for the reply of a request that was not handled; a fault that intercepts brings its own."""

@@ -46,7 +46,7 @@ class Ring(Generic[T]):
             self._sizes.append(size)
             self.bytes += size
         gone: list[T] = []
-        while len(self) > self.max_items or self._over_bytes():
+        while self._overflows():
             gone.append(self.evict())
         return gone
 
@@ -91,5 +91,8 @@ class Ring(Generic[T]):
         self._items.clear()
         self._sizes.clear()
 
-    def _over_bytes(self) -> bool:
-        return self.max_bytes is not None and self.bytes > self.max_bytes and len(self) > 1
+    def _overflows(self) -> bool:
+        number = len(self._items) - self._head
+        if number > self.max_items:
+            return True
+        return self.max_bytes is not None and self.bytes > self.max_bytes and number > 1

@@ -22,7 +22,7 @@ def mobiles_counted(attempt: Attempt) -> None:
 def mobiles_valid(attempt: Attempt) -> None:
     """Every number is a mainland mobile: 11 digits from 13 to 19."""
     for mobile in attempt.call.mobiles:
-        if not _MOBILE.match(mobile):
+        if not is_mobile(mobile):
             raise Refusal(Reason.MOBILE_INVALID, given=mobile)
 
 
@@ -46,7 +46,14 @@ def content_allowed(attempt: Attempt) -> None:
         raise Refusal(Reason.CONTENT_TOO_LONG, segments=number, most=settings.max_segments)
 
 
+def is_mobile(text: str) -> bool:
+    """Whether it is a mainland mobile's number."""
+    return _MOBILE.match(text) is not None
+
+
 def segments(content: str) -> int:
     """How many SMS a text takes: 70 UCS-2 characters, or 67 each when it is longer."""
+    if len(content) <= SINGLE // 2:  # even if each character takes two
+        return 1
     length = len(content.encode("utf-16-le", "surrogatepass")) // 2
     return 1 if length <= SINGLE else -(-length // PART)

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from fakeproviders.domain.attempt import Attempt, Hop
 from fakeproviders.failures import Reason
 from fakeproviders.model import Refusal, Sent
-from fakeproviders.stores.base import Charge
+from fakeproviders.stores.base import Charge, Reserved
 
 UPSTREAM_ACCEPTS = "upstream_accepts"
 
@@ -32,40 +32,35 @@ class Unsettled(Refusal):
 class _Reservation:
     """A charge that is made and not yet confirmed; void once the session was reset."""
 
-    def __init__(self, attempt: Attempt, charge: Charge) -> None:
+    def __init__(self, attempt: Attempt, reserved: Reserved) -> None:
         self._attempt = attempt
-        self._charge = charge
-        self._era = attempt.store.era
+        self._reserved = reserved
 
     async def confirm(self) -> Sent:
         """Send it. Raises Refusal when the session began anew meanwhile."""
-        if self._is_void:
-            raise Refusal(Reason.UPSTREAM_UNAVAILABLE, "reset")
-        return self._attempt.sent(await self._attempt.store.confirm(self._charge))
+        sent = await self.confirm_late()
+        if sent is None:
+            void = Refusal(Reason.UPSTREAM_UNAVAILABLE, "reset")
+            void.rule = UPSTREAM_ACCEPTS
+            raise void
+        return sent
 
-    async def confirm_late(self) -> None:
+    async def confirm_late(self) -> Sent | None:
         """Send it, its caller long told that nothing is known."""
-        if not self._is_void:
-            await self.confirm()
+        sent = await self._attempt.store.confirm(self._reserved)
+        return None if sent is None else self._attempt.sent(sent)
 
     async def release(self) -> None:
         """Give it back."""
-        if not self._is_void:
-            await self._attempt.store.release(self._charge)
-
-    @property
-    def _is_void(self) -> bool:
-        return self._era != self._attempt.store.era
+        await self._attempt.store.release(self._reserved)
 
 
 async def forward(attempt: Attempt, hop: Hop, charge: Charge) -> Sent:
     """Reserve, forward, confirm or release. Raises Refusal."""
-    await attempt.store.reserve(charge)
-    reservation = _Reservation(attempt, charge)
+    reservation = _Reservation(attempt, await attempt.store.reserve(charge))
     out_id = f"R{attempt.random.getrandbits(64):016x}"
     try:
         await hop.send(attempt.call, out_id)
-        return await reservation.confirm()
     except Unsettled as open_end:
         open_end.rule = UPSTREAM_ACCEPTS
         open_end.settle(reservation.confirm_late, reservation.release)
@@ -77,3 +72,4 @@ async def forward(attempt: Attempt, hop: Hop, charge: Charge) -> Sent:
     except Exception:
         await reservation.release()
         raise
+    return await reservation.confirm()

@@ -7,10 +7,15 @@ from fakeproviders.account import Account
 from fakeproviders.domain import rules
 from fakeproviders.domain.attempt import Attempt
 from fakeproviders.domain.send import batch, send
+from fakeproviders.domain.timing import since_moment
 from fakeproviders.failures import Reason
 from fakeproviders.model import (
     BALANCE,
     BATCH,
+    CHANNELS,
+    KEYWORDS,
+    REPLIES,
+    REPLY_READ,
     REPORT,
     SEND,
     SIGNATURES,
@@ -21,21 +26,37 @@ from fakeproviders.model import (
     Outcome,
     Refusal,
     Refused,
+    Reply,
+    Sent,
     TokenIssued,
 )
+from fakeproviders.owned import owned
 from fakeproviders.settings import Signature, Template
+from fakeproviders.soon import Soon
 
 TOKEN_LIFETIME, TOKEN_GRACE = 7200, 300
 """Seconds of the session's clock: of a token, and of an old one after a new one was fetched."""
+ONCE_LIFETIME = 60
+"""Seconds of the session's clock: of a token that is good for one send."""
+REPLIES_AT_ONCE = 1000
+"""Replies that one request is given at most (A)."""
 
 
-async def decide(attempt: Attempt) -> Outcome:
+def decide(attempt: Attempt) -> Soon[Outcome]:
     """The outcome of a call: its operation's rules, then its work."""
-    work = _WORK.get(attempt.call.operation)
-    if work is None:
-        return Accepted()
+    if attempt.call.operation != SEND:
+        work = _WORK.get(attempt.call.operation)
+        return Accepted() if work is None else _outcome(work(attempt))
     try:
-        return Accepted(await work(attempt))
+        sent = send(attempt)
+    except Refusal as refusal:
+        return refused(refusal)
+    return Accepted(sent) if isinstance(sent, Sent) else _outcome(sent)
+
+
+async def _outcome(work: Awaitable[Any]) -> Outcome:
+    try:
+        return Accepted(await work)
     except Refusal as refusal:
         return refused(refusal)
 
@@ -49,7 +70,10 @@ def refused(refusal: Refusal) -> Refused:
 async def _token(attempt: Attempt) -> TokenIssued:
     await _pass_gate(attempt)
     account = attempt.account
-    token = token_text(attempt.session_id, account, attempt.random.getrandbits(128))
+    token = owned(attempt.session_id, account.role, f"{attempt.random.getrandbits(128):032x}")
+    if account.provider.access != "token":
+        await attempt.store.issue_once(account.role, token, now=attempt.now, lifetime=ONCE_LIFETIME)
+        return TokenIssued(token, ONCE_LIFETIME)
     await attempt.store.issue_token(
         account.role, token, now=attempt.now, lifetime=TOKEN_LIFETIME, grace=TOKEN_GRACE
     )
@@ -105,14 +129,42 @@ async def _templates(attempt: Attempt) -> list[Template]:
     return [_as_of_now(account, t, attempt.now) for t in account.templates()]
 
 
+async def _replies(attempt: Attempt) -> list[Reply]:
+    await _pass_gate(attempt)
+    return await attempt.store.fetch_replies(
+        attempt.account.role, since=since_moment(attempt.call), limit=REPLIES_AT_ONCE
+    )
+
+
+async def _reply_read(attempt: Attempt) -> None:
+    await _pass_gate(attempt)
+    reply_id = attempt.call.reply_id
+    if not await attempt.store.mark_read(attempt.account.role, reply_id):
+        raise _marked(Refusal(Reason.MESSAGE_NOT_FOUND, given=reply_id))
+
+
+async def _channels(attempt: Attempt) -> list[str]:
+    await _pass_gate(attempt)
+    return attempt.account.settings.known_channels or []
+
+
+async def _keywords(attempt: Attempt) -> list[str]:
+    await _pass_gate(attempt)
+    content = attempt.call.content or ""
+    return [word for word in attempt.account.settings.blocked_words if word in content]
+
+
 _WORK: dict[str, Callable[[Attempt], Awaitable[Any]]] = {
     TOKEN: _token,
-    SEND: send,
     BATCH: batch,
     REPORT: _report,
     BALANCE: _balance,
     SIGNATURES: _signatures,
     TEMPLATES: _templates,
+    REPLIES: _replies,
+    REPLY_READ: _reply_read,
+    CHANNELS: _channels,
+    KEYWORDS: _keywords,
 }
 
 
@@ -150,14 +202,3 @@ def _free_number(account: Account) -> str:
     while str(number) in taken:
         number += 1
     return str(number)
-
-
-def token_text(session_id: str, account: Account, luck: int) -> str:
-    """A token that names its session and account even when it is no longer valid."""
-    return f"{session_id}.{account.role[0]}.{luck:032x}"
-
-
-def session_of_token(token: str) -> tuple[str, str]:
-    """The session id and the initial of the role that a token names; empty for one not ours."""
-    parts = token.split(".")
-    return (parts[0], parts[1]) if len(parts) == 3 else ("", "")

@@ -7,10 +7,23 @@ one atomic step, and have names only.
 from collections.abc import Callable
 from functools import cache
 
-from fakeproviders.domain import auth, content, parameters, signature, template
+from fakeproviders.domain import auth, content, parameters, signature, template, timing
 from fakeproviders.domain.attempt import Attempt
 from fakeproviders.failures import Reason
-from fakeproviders.model import BALANCE, BATCH, REPORT, SEND, SIGNATURES, TEMPLATES, TOKEN, Refusal
+from fakeproviders.model import (
+    BALANCE,
+    BATCH,
+    CHANNELS,
+    KEYWORDS,
+    REPLIES,
+    REPLY_READ,
+    REPORT,
+    SEND,
+    SIGNATURES,
+    TEMPLATES,
+    TOKEN,
+    Refusal,
+)
 from fakeproviders.providers.base import Access, Provider
 
 Rule = Callable[[Attempt], None]
@@ -35,7 +48,11 @@ _TEMPLATED: tuple[Rule, ...] = (
     template.params_fit,
     template.message_composed,
 )
-_PLAIN: tuple[Rule, ...] = (auth.channel_known, signature.content_signature_approved)
+_PLAIN: tuple[Rule, ...] = (
+    auth.channel_known,
+    timing.send_time_ahead,
+    signature.content_signature_approved,
+)
 _LAST: tuple[Rule, ...] = (
     content.mobiles_counted,
     content.mobiles_valid,
@@ -50,33 +67,51 @@ _TOKEN_REQUEST: tuple[Rule, ...] = (
 )
 
 
+_UNPROVEN: dict[str, tuple[Rule, ...]] = {
+    TOKEN: (auth.account_known,),
+    REPLY_READ: (),
+    CHANNELS: (),
+    KEYWORDS: (),
+}
+"""Operations that show no credential, and the rules that they have instead."""
+_GATED = frozenset({REPORT, BALANCE, SIGNATURES, TEMPLATES, *_UNPROVEN})
+
+
 @cache
 def rules_of(access: Access, operation: str, *, templated: bool) -> tuple[Rule, ...]:
     """The rules of an operation, without those of the store."""
-    if operation == TOKEN:
+    if operation == TOKEN and access == "token":
         return (parameters.parameters_present, *_TOKEN_REQUEST)
-    gate = (parameters.parameters_present, *_ACCESS[access], auth.app_enabled, auth.ip_allowed)
+    shown = _ACCESS[access] if operation not in _UNPROVEN else _UNPROVEN[operation]
+    gate = (parameters.parameters_present, *shown, auth.app_enabled, auth.ip_allowed)
     if operation in {SEND, BATCH}:
         return (*gate, *(_TEMPLATED if templated else _PLAIN), *_LAST)
-    if operation in {REPORT, BALANCE, SIGNATURES, TEMPLATES}:
-        return gate
-    return ()
+    if operation == REPLIES:
+        return (*gate, timing.since_readable)
+    return gate if operation in _GATED else ()
 
 
 @cache
-def rule_names(access: Access, operation: str, *, templated: bool) -> tuple[str, ...]:
+def rule_names(
+    access: Access, operation: str, *, templated: bool, tokened: bool
+) -> tuple[str, ...]:
     """The names of all rules of an operation in the order of checks, the store's included."""
     names = [rule.__name__ for rule in rules_of(access, operation, templated=templated)]
-    if access == "token" and names and operation != TOKEN:
+    if tokened and names and operation != TOKEN:
         names.insert(1, TOKEN_VALID)
     if operation in {SEND, BATCH}:
         names.extend(STORE_RULES)
     return tuple(names)
 
 
-def names_for(provider: Provider, operation: str) -> tuple[str, ...]:
-    """rule_names, of a provider."""
-    return rule_names(provider.access, operation, templated=provider.templated)
+def names_for(provider: Provider, operation: str, *, tokened: bool = False) -> tuple[str, ...]:
+    """rule_names, of a provider; ``tokened`` where the call has a token that the provider does not demand."""
+    return rule_names(
+        provider.access,
+        operation,
+        templated=provider.templated,
+        tokened=tokened or provider.access == "token",
+    )
 
 
 def run(rules: tuple[Rule, ...], attempt: Attempt) -> Refusal | None:

@@ -1,16 +1,29 @@
-"""A send, from the first rule to the charge: ``send`` for one text, ``batch`` for each mobile apart."""
+"""A send, from the first rule to the charge: ``send`` for all mobiles, ``batch`` for each apart."""
+
+from collections.abc import Awaitable
 
 from msgspec import structs
 
 from fakeproviders.domain.attempt import Attempt
-from fakeproviders.domain.content import mobiles_not_blacklisted, mobiles_valid, segments
+from fakeproviders.domain.content import (
+    content_allowed,
+    mobiles_not_blacklisted,
+    mobiles_valid,
+    segments,
+)
 from fakeproviders.domain.forward import forward
-from fakeproviders.domain.rules import FIRST, rules_of, run
-from fakeproviders.model import Accepted, BatchSent, Outcome, Refusal, Refused, Sent
+from fakeproviders.domain.rules import FIRST, Rule, rules_of, run
+from fakeproviders.domain.signature import content_signature_approved
+from fakeproviders.domain.timing import send_moment
+from fakeproviders.model import Accepted, BatchSent, Call, Outcome, Refusal, Refused, Sent
+from fakeproviders.soon import Soon, settled
 from fakeproviders.stores.base import Charge, Draft, once_each
 
+OF_A_MOBILE: tuple[Rule, ...] = (mobiles_valid, mobiles_not_blacklisted)
+OF_A_TEXT: tuple[Rule, ...] = (content_signature_approved, content_allowed)
 
-async def send(attempt: Attempt) -> Sent:
+
+def send(attempt: Attempt) -> Soon[Sent]:
     """All mobiles with one text, accepted together or not at all. Raises Refusal."""
     provider = attempt.account.provider
     rules = rules_of(provider.access, attempt.call.operation, templated=provider.templated)
@@ -19,42 +32,57 @@ async def send(attempt: Attempt) -> Sent:
         raise refusal
     charge = _charge(attempt, attempt.call.mobiles, refusal)
     if attempt.hop is not None:
-        return await forward(attempt, attempt.hop, charge)
-    return attempt.sent(await attempt.store.commit(charge))
+        return forward(attempt, attempt.hop, charge)
+    sent = attempt.store.commit(charge)
+    return attempt.sent(sent) if isinstance(sent, Sent) else _sent_soon(attempt, sent)
+
+
+async def _sent_soon(attempt: Attempt, sent: Awaitable[Sent]) -> Sent:
+    return attempt.sent(await sent)
 
 
 async def batch(attempt: Attempt) -> BatchSent:
-    """Each mobile accepted or refused by itself. Raises Refusal for what concerns all of them."""
+    """Each mobile, or each line, accepted or refused by itself. Raises Refusal for what concerns all."""
     provider = attempt.account.provider
     call = attempt.call
     rules = rules_of(provider.access, call.operation, templated=provider.templated)
-    common = tuple(r for r in rules if r not in (mobiles_valid, mobiles_not_blacklisted))
-    refusal = run(common, attempt)
+    own = OF_A_MOBILE if call.lines is None else (*OF_A_MOBILE, *OF_A_TEXT)
+    refusal = run(tuple(rule for rule in rules if rule not in own), attempt)
     if refusal is not None and (refusal.rule == FIRST or call.token is None):
         raise refusal
     if call.token is not None and (
         refusal is not None
         or not await attempt.store.token_valid(attempt.account.role, call.token, attempt.now)
     ):
-        await attempt.store.commit(_charge(attempt, (), refusal))
-    return BatchSent(tuple([await _one(attempt, mobile) for mobile in call.mobiles]))
+        await settled(attempt.store.commit(_charge(attempt, (), refusal)))
+    each = tuple(rule for rule in rules if rule in own)
+    return BatchSent(tuple([await _one(attempt, part, each) for part in _parts(call)]))
 
 
-async def _one(attempt: Attempt, mobile: str) -> tuple[str, Outcome]:
-    call = attempt.call
+def _parts(call: Call) -> list[Call]:
+    """A batch as a call for each mobile or line."""
+    if call.lines is None:
+        return [structs.replace(call, mobiles=(mobile,)) for mobile in call.mobiles]
+    return [
+        structs.replace(
+            call, mobiles=(line.mobile,), content=line.content, signature=line.signature
+        )
+        for line in call.lines
+    ]
+
+
+async def _one(whole: Attempt, part: Call, rules: tuple[Rule, ...]) -> tuple[str, Outcome]:
+    attempt, mobile = structs.replace(whole, call=part), part.mobiles[0]
+    refusal = run(rules, attempt)
     try:
-        call.mobiles, everybody = (mobile,), call.mobiles
-        try:
-            mobiles_valid(attempt)
-            mobiles_not_blacklisted(attempt)
-        finally:
-            call.mobiles = everybody
+        if refusal is not None:
+            raise refusal
         charge = _charge(attempt, (mobile,), None)
-        if call.out_id:
-            charge = structs.replace(charge, once=once_each(call.out_id, mobile))
-        return mobile, Accepted(attempt.sent(await attempt.store.commit(charge)))
-    except Refusal as refusal:
-        return mobile, Refused(refusal.reason, refusal.cause, facts=refusal.facts)
+        if part.out_id:
+            charge = structs.replace(charge, once=once_each(part.out_id, mobile))
+        return mobile, Accepted(attempt.sent(await settled(attempt.store.commit(charge))))
+    except Refusal as refused:
+        return mobile, Refused(refused.reason, refused.cause, facts=refused.facts)
 
 
 def _charge(attempt: Attempt, mobiles: tuple[str, ...], refusal: Refusal | None) -> Charge:
@@ -76,4 +104,5 @@ def _charge(attempt: Attempt, mobiles: tuple[str, ...], refusal: Refusal | None)
         refusal=refusal,
         listed=attempt.account.listed,
         receipts=settings.receipts,
+        send_at=send_moment(call) if refusal is None else None,
     )

@@ -1,15 +1,7 @@
 """What one account has used, as the in-process store counts it."""
 
 from fakeproviders.settings import AMPLE_BALANCE
-from fakeproviders.stores.windows import (
-    DAY,
-    HOUR,
-    MINUTE,
-    Counter,
-    MobileCounters,
-    TokenBucket,
-    window,
-)
+from fakeproviders.stores.windows import Counter, MobileCounters, TokenBucket, Windows
 
 SWEEP_FROM = 4096
 """Mobiles or addresses counted before yesterday's are looked for."""
@@ -19,7 +11,7 @@ class AccountCounters:
     """Balance, windows, tokens and callers' ids of one account."""
 
     __slots__ = (
-        "balance", "bucket", "day", "ips", "mobiles", "out_ids", "start_balance", "swept_at",
+        "balance", "bucket", "day", "ips", "mobiles", "once", "out_ids", "start_balance", "swept_at",
         "tokens",
     )  # fmt: skip
 
@@ -36,14 +28,16 @@ class AccountCounters:
         self.mobiles: dict[str, MobileCounters] = {}
         self.out_ids: dict[str, str] = {}
         self.tokens: dict[str, float] = {}
+        self.once: dict[str, float] = {}
         self.swept_at = SWEEP_FROM
 
-    def mobile(self, mobile: str, now: float) -> MobileCounters:
-        """The mobile's windows as they stand now."""
+    def mobile(self, mobile: str, now: Windows) -> MobileCounters:
+        """The mobile's counters in these windows."""
         counters = self.mobiles.get(mobile)
         if counters is None:
-            counters = self.mobiles[mobile] = MobileCounters()
-        counters.roll(window(now, MINUTE), window(now, HOUR), window(now, DAY))
+            counters = self.mobiles[mobile] = MobileCounters(at=now)
+        else:
+            counters.roll(now)
         return counters
 
     def ip(self, ip: str) -> Counter:
@@ -53,11 +47,15 @@ class AccountCounters:
             counter = self.ips[ip] = Counter()
         return counter
 
-    def sweep(self, now: float) -> None:
+    def token_valid(self, token: str, now: float) -> bool:
+        """Whether a token of either kind is in force."""
+        ends = self.tokens.get(token) or self.once.get(token)
+        return ends is not None and ends > now
+
+    def sweep(self, today: int) -> None:
         """Forget mobiles and addresses that were last counted on another day."""
         if len(self.mobiles) + len(self.ips) < self.swept_at:
             return
-        today = window(now, DAY)
-        self.mobiles = {m: c for m, c in self.mobiles.items() if c.day_no == today}
+        self.mobiles = {m: c for m, c in self.mobiles.items() if c.at.day == today}
         self.ips = {ip: c for ip, c in self.ips.items() if c.number == today}
         self.swept_at = max(SWEEP_FROM, 2 * (len(self.mobiles) + len(self.ips)))

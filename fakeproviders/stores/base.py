@@ -5,8 +5,15 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
-from fakeproviders.model import Message, Refusal, Sent
+from fakeproviders.failures import Reason
+from fakeproviders.model import Message, Refusal, Reply, Sent
 from fakeproviders.settings import BY_HAND, Quotas, Receipts
+from fakeproviders.soon import Soon
+
+INBOX_LIMIT = 100_000
+"""Messages that a session keeps."""
+STORE_AVAILABLE = "store_available"
+"""The rule that a refusal of a store that is away names."""
 
 
 class Draft(msgspec.Struct, gc=False, frozen=True):
@@ -38,12 +45,26 @@ class Charge(msgspec.Struct, gc=False, frozen=True):
     once: str = ""
     """What must be new, where that is not ``out_id`` itself: a batch's is new for each mobile."""
     token: str | None = None
-    """An access token to check first; None where the wire has none."""
+    """A token to check first; one that is good for one send is used up. None where the request has none."""
     refusal: Refusal | None = None
     listed: bool = True
     """False keeps the messages out of the inbox: the hop behind a reseller's send."""
     receipts: Receipts = BY_HAND
     """How and when the messages become final."""
+    send_at: float | None = None
+    """When they are sent, if not at once; all of it is charged now."""
+
+
+class StoreUnavailable(Refusal):
+    """The store cannot be asked just now: the provider is out of order, for this reason.
+
+    What was asked for has not been done, and will not be. ``why`` is for the trace.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(Reason.MAINTENANCE, "store", why=why)
+        self.rule = STORE_AVAILABLE
+        self.why = why
 
 
 def once_each(out_id: str, mobile: str) -> str:
@@ -64,11 +85,35 @@ class BucketUse(msgspec.Struct, frozen=True):
     resets_at: float
 
 
+class Reserved(msgspec.Struct, frozen=True, gc=False):
+    """A charge that is made and neither confirmed nor released yet."""
+
+    charge: Charge
+    id: str
+
+
+class InboxEnds(NamedTuple):
+    """How far an inbox goes, in serials."""
+
+    oldest: int
+    """Of the oldest message that is still here; the next one's when there is none."""
+    next: int
+    """That the next message gets."""
+    evicted: int
+    """How many messages were forgotten because the inbox is bounded."""
+
+
 class MessageFilter(NamedTuple):
-    """Which messages are asked for; empty is any."""
+    """Which messages or replies are asked for; empty is any."""
 
     mobile: str = ""
     provider: str = ""
+
+    def fits(self, item: Message | Reply) -> bool:
+        """Whether it is asked for."""
+        return (not self.mobile or item.mobile == self.mobile) and (
+            not self.provider or item.provider == self.provider
+        )
 
 
 class SessionStore(Protocol):
@@ -79,23 +124,35 @@ class SessionStore(Protocol):
     ) -> None:
         """Make a token valid for ``lifetime`` seconds; older ones end after ``grace`` at most."""
 
+    async def issue_once(self, role: str, token: str, *, now: float, lifetime: float) -> None:
+        """Make a token valid for ``lifetime`` seconds and one send; others stay as they are."""
+
     async def token_valid(self, role: str, token: str, now: float) -> bool:
         """Whether this token is in force."""
 
-    async def commit(self, charge: Charge) -> Sent:
-        """Check and charge in one atomic step, and send. Raises Refusal; then nothing is charged."""
+    def commit(self, charge: Charge) -> Soon[Sent]:
+        """Check and charge in one atomic step, and send. Raises Refusal; then nothing is charged.
 
-    async def reserve(self, charge: Charge) -> None:
+        A store that has to wait for its answer returns an awaitable, which then raises.
+        """
+
+    async def reserve(self, charge: Charge) -> Reserved:
         """Check and charge in one atomic step, send nothing yet. Raises Refusal.
 
         The caller's ``out_id`` is taken from now on.
         """
 
-    async def confirm(self, charge: Charge) -> Sent:
-        """Send what was reserved."""
+    async def confirm(self, reserved: Reserved) -> Sent | None:
+        """Send what was reserved; None when clear() has made it void.
 
-    async def release(self, charge: Charge) -> None:
-        """Give back what was reserved, in those windows that still run."""
+        Raises StoreUnavailable; it is then sent as soon as the store is back.
+        """
+
+    async def release(self, reserved: Reserved) -> None:
+        """Give back what was reserved, in those windows that still run; nothing when it is void.
+
+        While the store is away this only notes it, for as soon as the store is back.
+        """
 
     async def balance(self, role: str) -> int:
         """What is left, in units of price."""
@@ -123,37 +180,44 @@ class SessionStore(Protocol):
         Without any, waits up to ``wait`` real seconds for the first.
         """
 
-    async def latest_messages(self, wanted: MessageFilter, limit: int) -> Sequence[Message]:
-        """The newest listed messages, newest first."""
+    async def latest_messages(
+        self, wanted: MessageFilter, limit: int, before: int | None = None
+    ) -> Sequence[Message]:
+        """The newest listed messages, newest first; of those before a serial, where one is given."""
 
-    @property
-    def era(self) -> int:
-        """How often clear() was called: what was begun in another era is void."""
+    async def add_reply(self, role: str, mobile: str, content: str, at: float) -> Reply:
+        """Keep what a person answered to an account."""
 
-    @property
-    def next_message(self) -> int:
-        """The serial that the next message gets."""
+    async def reply(self, reply_id: str) -> Reply | None:
+        """One reply; None when it never was or was evicted."""
 
-    @property
-    def oldest_message(self) -> int:
-        """The serial of the oldest message that is still here; the next one's when there is none."""
+    async def fetch_replies(self, role: str, *, since: float | None, limit: int) -> list[Reply]:
+        """An account's replies that are not read, from a moment on, oldest first; now they are fetched."""
 
-    @property
-    def messages_evicted(self) -> int:
-        """How many messages the inbox has forgotten because it is bounded."""
+    async def mark_read(self, role: str, reply_id: str) -> bool:
+        """Mark a reply read; once more is harmless. False when the account has no such reply."""
+
+    async def latest_replies(self, wanted: MessageFilter, limit: int) -> Sequence[Reply]:
+        """The newest replies, newest first."""
+
+    async def inbox_ends(self) -> InboxEnds:
+        """How far the inbox goes, now."""
 
     async def clear(self) -> None:
-        """Forget tokens, usage, messages; balances go back to what set_balance gave last."""
+        """Forget tokens, usage, messages, replies; balances go back to what set_balance gave last."""
 
 
 class Store(Protocol):
-    """All sessions' state."""
+    """All sessions' state. What needs it and cannot have it raises StoreUnavailable."""
+
+    async def start(self) -> None:
+        """Make sure that it can work. Raises StoreUnavailable."""
 
     def open(self, session_id: str) -> SessionStore:
         """The state of a session, empty when it is new."""
 
     async def drop(self, session_id: str) -> None:
-        """Forget a session's state."""
+        """Forget a session's state; a store that is away does so by itself, in time."""
 
     async def close(self) -> None:
         """Let go of connections."""

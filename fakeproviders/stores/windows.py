@@ -4,6 +4,11 @@ A window is named by its number since the epoch, so that "is it still the same w
 comparison and nothing has to run at its end.
 """
 
+from functools import lru_cache
+from typing import NamedTuple
+
+import msgspec
+
 from fakeproviders.clock import BEIJING_OFFSET
 from fakeproviders.failures import Reason
 
@@ -35,6 +40,24 @@ def window_end(now: float, seconds: int) -> float:
     return float((window(now, seconds) + 1) * seconds - BEIJING_OFFSET)
 
 
+class Windows(NamedTuple):
+    """The numbers of the windows that a moment lies in."""
+
+    minute: int
+    hour: int
+    day: int
+
+
+def windows(now: float) -> Windows:
+    """All of them at once."""
+    return _windows(window(now, MINUTE))
+
+
+@lru_cache(maxsize=8)
+def _windows(minute: int) -> Windows:
+    return Windows(minute, minute * MINUTE // HOUR, minute * MINUTE // DAY)
+
+
 class Counter:
     """How often something happened in the running window."""
 
@@ -61,26 +84,41 @@ class Counter:
             self.count = max(0, self.count - amount)
 
 
-class MobileCounters:
+class MobileCounters(msgspec.Struct, gc=False):
     """The three windows of one mobile."""
 
-    __slots__ = ("day", "day_no", "hour", "hour_no", "minute", "minute_no")
+    minute: int = 0
+    hour: int = 0
+    day: int = 0
+    at: Windows = Windows(0, 0, 0)
+    """What is counted; one object for all that are counted in the same minute."""
 
-    def __init__(self) -> None:
-        self.minute = self.hour = self.day = 0
-        self.minute_no = self.hour_no = self.day_no = 0
-
-    def roll(self, minute_no: int, hour_no: int, day_no: int) -> None:
-        """Bring the windows to these numbers, forgetting counts of others."""
-        if self.minute_no != minute_no:
-            self.minute_no = minute_no
+    def roll(self, now: Windows) -> None:
+        """Bring the windows to these, forgetting counts of others."""
+        if self.at is now:
+            return
+        if self.at.minute != now.minute:
             self.minute = 0
-            if self.hour_no != hour_no:
-                self.hour_no = hour_no
-                self.hour = 0
-                if self.day_no != day_no:
-                    self.day_no = day_no
-                    self.day = 0
+        if self.at.hour != now.hour:
+            self.hour = 0
+        if self.at.day != now.day:
+            self.day = 0
+        self.at = now
+
+    def count(self) -> None:
+        """Count one in each."""
+        self.minute += 1
+        self.hour += 1
+        self.day += 1
+
+    def take_back(self, counted: Windows) -> None:
+        """Undo one, in those windows that are still the ones that are counted."""
+        if self.at.minute == counted.minute:
+            self.minute = max(0, self.minute - 1)
+        if self.at.hour == counted.hour:
+            self.hour = max(0, self.hour - 1)
+        if self.at.day == counted.day:
+            self.day = max(0, self.day - 1)
 
 
 class TokenBucket:

@@ -2,24 +2,34 @@
 
 import asyncio
 import socket
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
+from statistics import quantiles
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+NO_HEADERS: Mapping[str, str] = {}
+
 
 class Answers(NamedTuple):
-    """What came back: how many, and how many of them contained the mark of success."""
+    """What came back: how many, how many of them contained the mark of success, and how late the 99th percentile."""
 
     number: int
     good: int
+    p99: float
+    """In seconds."""
 
 
-def request(method: str, url: str, body: bytes, content_type: str) -> bytes:
+def request(
+    method: str, url: str, body: bytes, content_type: str, headers: Mapping[str, str] = NO_HEADERS
+) -> bytes:
     """One request as bytes."""
     parts = urlsplit(url)
+    more = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     head = (
         f"{method} {parts.path or '/'}{'?' + parts.query if parts.query else ''} HTTP/1.1\r\n"
-        f"Host: {parts.netloc}\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"Host: {parts.netloc}\r\nContent-Type: {content_type}\r\n{more}"
+        f"Content-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
 
@@ -29,6 +39,7 @@ async def drive(
 ) -> Answers:
     """Send all requests, one at a time on each of so many connections."""
     good = 0
+    took: list[float] = []
     todo = iter(requests)
 
     async def worker() -> None:
@@ -37,13 +48,15 @@ async def drive(
         sock = writer.get_extra_info("socket")
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for item in todo:
+            asked = time.perf_counter()
             writer.write(item)
             answer = await _answer(reader)
+            took.append(time.perf_counter() - asked)
             good += mark in answer
         writer.close()
 
     await asyncio.gather(*(worker() for _ in range(connections)))
-    return Answers(len(requests), good)
+    return Answers(len(requests), good, quantiles(took, n=100)[-1] if len(took) > 1 else 0.0)
 
 
 async def _answer(reader: asyncio.StreamReader) -> bytes:

@@ -30,6 +30,12 @@ class Server(NamedTuple):
         return pages * os.sysconf("SC_PAGE_SIZE")
 
 
+def keep_to_own_core() -> None:
+    """Leave the servers' core to them, if there are several."""
+    if (os.cpu_count() or 1) > 1:
+        os.sched_setaffinity(0, {1})
+
+
 @contextlib.contextmanager
 def started(*command: str, core: int | None = 0) -> Iterator[Server]:
     """A server process, on one core if there are several, ended when this is left."""
@@ -48,15 +54,19 @@ def started(*command: str, core: int | None = 0) -> Iterator[Server]:
             process.wait()
 
 
-def bare() -> contextlib.AbstractContextManager[Server]:
-    """The yardstick; ``ready`` is its port."""
-    return started("-m", "loadtests.bench.bare")
+def bare(format_: str) -> contextlib.AbstractContextManager[Server]:
+    """The yardstick of a format; ``ready`` is its port."""
+    return started("-m", "loadtests.bench.bare", format_)
 
 
-def fakeproviders() -> contextlib.AbstractContextManager[Server]:
+def framework() -> contextlib.AbstractContextManager[Server]:
+    """The same SOAP operation by aiohttp-spyne; ``ready`` is its port."""
+    return started("-m", "loadtests.bench.framework")
+
+
+def fakeproviders(*options: str) -> contextlib.AbstractContextManager[Server]:
     """The product; ``ready`` is the line of ``serve --json``."""
-    ports = (f"--{name}-port=0" for name in ("control", "official", "reseller", "erban"))
-    return started("-m", "fakeproviders", "serve", "--json", *ports)
+    return started("-m", "fakeproviders", "serve", "--json", "--port-base=0", *options)
 
 
 def addresses(server: Server) -> dict[str, Any]:

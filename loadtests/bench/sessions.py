@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import sys
 from contextlib import ExitStack
 from typing import Any, NamedTuple
@@ -10,7 +9,7 @@ from typing import Any, NamedTuple
 import aiohttp
 
 from loadtests.bench import servers
-from loadtests.bench.client import drive
+from loadtests.bench.compared import Side, compared
 from loadtests.bench.official_send import sends, token_of
 from loadtests.bench.servers import Server
 
@@ -63,23 +62,22 @@ async def measure(number: int, many: int) -> dict[str, float]:
         small = await fill(stack.enter_context(servers.fakeproviders()), FEW)
         large = await fill(stack.enter_context(servers.fakeproviders()), many)
         loads = await load_of(small, number), await load_of(large, number)
-        before = small.server.cpu_seconds(), large.server.cpu_seconds()
-        answers = await asyncio.gather(drive(small.port, loads[0]), drive(large.port, loads[1]))
-        few_us = (small.server.cpu_seconds() - before[0]) / number * 1e6
-        many_us = (large.server.cpu_seconds() - before[1]) / number * 1e6
-        assert answers[0].good == answers[1].good == number, answers
+        found = await compared(
+            {
+                "few": Side(small.server, small.port, loads[0]),
+                "many": Side(large.server, large.port, loads[1]),
+            }
+        )
         return {
             "sessions": many,
-            "few_us": few_us,
-            "many_us": many_us,
-            "ratio": few_us / many_us,
+            **found,
+            "ratio": found["few_us"] / found["many_us"],
             "kib_per_idle_session": large.bytes_each / 1024,
         }
 
 
 def main() -> None:
-    if (os.cpu_count() or 1) > 1:
-        os.sched_setaffinity(0, {1})
+    servers.keep_to_own_core()
     number = int(sys.argv[1]) if len(sys.argv) > 1 else REQUESTS
     many = int(sys.argv[2]) if len(sys.argv) > 2 else MANY
     sys.stdout.write(json.dumps(asyncio.run(measure(number, many))) + "\n")

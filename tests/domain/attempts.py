@@ -13,6 +13,7 @@ from fakeproviders.domain.rules import Rule
 from fakeproviders.model import SEND, Accepted, Call, Outcome, Refusal, Refused
 from fakeproviders.providers.base import Provider
 from fakeproviders.providers.official import OFFICIAL
+from fakeproviders.soon import settled
 from fakeproviders.stores.base import SessionStore
 from fakeproviders.stores.memory import MemorySession
 from tests.core import DEMO_SIGNATURE, MOBILE, NOON
@@ -87,16 +88,21 @@ def refusal(rule: Rule, tried: Attempt) -> Refusal:
     return raised.value
 
 
+async def decided(tried: Attempt) -> Outcome:
+    """The outcome."""
+    return await settled(decide(tried))
+
+
 async def refused(tried: Attempt) -> Refused:
     """The outcome, which must be a refusal."""
-    outcome = await decide(tried)
+    outcome = await decided(tried)
     assert isinstance(outcome, Refused)
     return outcome
 
 
 async def result(tried: Attempt) -> Any:
     """What the outcome gives, which must be an acceptance."""
-    outcome: Outcome = await decide(tried)
+    outcome = await decided(tried)
     assert isinstance(outcome, Accepted), outcome
     return outcome.result
 

@@ -6,7 +6,6 @@ import pytest
 
 from fakeproviders.domain.attempt import Attempt
 from fakeproviders.domain.forward import UPSTREAM_ACCEPTS, Unsettled
-from fakeproviders.domain.operations import decide
 from fakeproviders.failures import Reason
 from fakeproviders.model import Refusal, Sent
 from fakeproviders.providers.reseller import RESELLER
@@ -14,7 +13,7 @@ from fakeproviders.stores.base import MessageFilter
 from fakeproviders.stores.memory import MemorySession
 from tests.asyncs import asynchronous
 from tests.core import FakeHop
-from tests.domain.attempts import account, attempt, call, refused, result
+from tests.domain.attempts import account, attempt, call, decided, refused, result
 
 
 class LostHop:
@@ -125,7 +124,7 @@ def test_what_was_found_out_is_confirmed_or_given_back(
 async def test_a_hop_that_breaks_gives_back_and_lets_the_defect_show() -> None:
     store = await store_with_ten()
     with pytest.raises(ZeroDivisionError):
-        await decide(forwarded(store, FakeHop(ZeroDivisionError())))
+        await decided(forwarded(store, FakeHop(ZeroDivisionError())))
     assert await sent_and_left(store) == (0, 10)
 
 
@@ -133,7 +132,7 @@ async def test_a_hop_that_breaks_gives_back_and_lets_the_defect_show() -> None:
 async def test_while_one_send_is_on_its_way_its_place_is_taken() -> None:
     store, hop = await store_with_ten(), StandingHop()
     await store.set_balance("reseller", 1)
-    on_its_way = asyncio.create_task(decide(forwarded(store, hop)))
+    on_its_way = asyncio.create_task(decided(forwarded(store, hop)))
     await asyncio.sleep(0)
     other = call(provider="reseller", token=None, account="10001")
     outcome = await refused(attempt(other, account(RESELLER), store=store, hop=FakeHop()))

@@ -3,7 +3,6 @@
 import pytest
 
 from fakeproviders.account import UPSTREAM, Account
-from fakeproviders.domain.operations import decide, session_of_token, token_text
 from fakeproviders.failures import Reason
 from fakeproviders.model import (
     BALANCE,
@@ -17,6 +16,7 @@ from fakeproviders.model import (
     Sent,
     TokenIssued,
 )
+from fakeproviders.owned import owned, owner_of
 from fakeproviders.providers.official import OFFICIAL
 from fakeproviders.providers.official.settings import OfficialSettings
 from fakeproviders.providers.reseller import RESELLER
@@ -29,6 +29,7 @@ from tests.domain.attempts import (
     account,
     attempt,
     call,
+    decided,
     refused,
     result,
     store_with_token,
@@ -43,7 +44,7 @@ async def test_a_token_request_issues_a_token_that_names_its_session_and_account
     issued = await result(tried)
     assert isinstance(issued, TokenIssued)
     assert issued.expires_in == 7200
-    assert session_of_token(issued.token) == ("default", "o")
+    assert owner_of(issued.token) == ("default", "o")
     assert await tried.store.token_valid("official", issued.token, NOON + 7199)
 
 
@@ -62,14 +63,9 @@ async def test_a_new_token_leaves_the_old_one_valid_for_300_seconds() -> None:
     assert not await tried.store.token_valid("official", first, NOON + 300)
 
 
-@pytest.mark.parametrize("token", ["", "x", "a.b", "a.b.c.d", "..."])
-def test_what_is_no_token_of_ours_names_nobody(token: str) -> None:
-    assert session_of_token(token) == ("", "")
-
-
 def test_the_account_above_has_tokens_of_its_own_initial() -> None:
     above = Account(UPSTREAM, OFFICIAL, OfficialSettings(app_id="up", app_secret="s"))
-    assert session_of_token(token_text("abc", above, 7)) == ("abc", "u")
+    assert owner_of(owned("abc", above.role, "7")) == ("abc", "u")
 
 
 @pytest.mark.parametrize("operation", GATED)
@@ -167,7 +163,7 @@ async def test_a_submitted_signature_is_approved_when_its_time_has_come() -> Non
         listed = await result(attempt(wanted, to, store=store, now=NOON + later))
         assert listed[-1].status == status
     sent = call(sign_key="new", signature="【新】")
-    assert isinstance(await decide(attempt(sent, to, store=store, now=NOON + 60)), Accepted)
+    assert isinstance(await decided(attempt(sent, to, store=store, now=NOON + 60)), Accepted)
 
 
 @asynchronous
@@ -190,7 +186,7 @@ async def test_a_submitted_template_is_approved_when_its_time_has_come() -> None
     sent = call(template_id="1002", params={"item": "快递"})
     early = await refused(attempt(sent, to, store=store))
     assert (early.reason, early.cause) == (Reason.TEMPLATE_NOT_APPROVED, "pending")
-    assert isinstance(await decide(attempt(sent, to, store=store, now=NOON + 1)), Accepted)
+    assert isinstance(await decided(attempt(sent, to, store=store, now=NOON + 1)), Accepted)
 
 
 @asynchronous
@@ -218,6 +214,6 @@ async def test_what_is_borrowed_cannot_be_added_to() -> None:
 def test_what_is_no_operation_is_let_pass(operation: str) -> None:
     @asynchronous
     async def scenario() -> None:
-        assert await decide(attempt(call(operation))) == Accepted()
+        assert await decided(attempt(call(operation))) == Accepted()
 
     scenario()

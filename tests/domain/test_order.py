@@ -7,7 +7,6 @@ import pytest
 from msgspec import structs
 
 from fakeproviders.account import Account
-from fakeproviders.domain.operations import decide
 from fakeproviders.domain.rules import names_for, rules_of
 from fakeproviders.failures import Reason
 from fakeproviders.model import OPERATIONS, SEND, TOKEN, Accepted, Call
@@ -19,7 +18,7 @@ from fakeproviders.settings import Quotas, Signature, Template
 from fakeproviders.stores.memory import MemorySession
 from tests.asyncs import asynchronous
 from tests.core import DEMO_SIGNATURE, NOON
-from tests.domain.attempts import DEMO_TOKEN, AnySecret, attempt, call, refused
+from tests.domain.attempts import DEMO_TOKEN, AnySecret, attempt, call, decided, refused
 
 
 class Cause(msgspec.Struct, frozen=True):
@@ -91,6 +90,8 @@ ERBAN_SEND = [
     *PROOF[2:],
     *GATE,
     Cause(Reason.CHANNEL_NOT_FOUND, "", {"channel": "8000000101"}),
+    Cause(Reason.TIME_INVALID, "unreadable", {"send_at": "2024-05-06 12:00:00"}),
+    Cause(Reason.TIME_INVALID, "past", {"send_at": "2024-05-06 12:00:01"}),
     Cause(Reason.SIGNATURE_NOT_FOUND, "absent", {"signature": "【别家】"}),
     Cause(Reason.SIGNATURE_MISMATCH, "", {"signature": "【待审】"}),
     Cause(Reason.SIGNATURE_NOT_FOUND, "pending", {"signature": DEMO_SIGNATURE}),
@@ -139,6 +140,7 @@ def failing_in_every_way(provider: Provider, operation: str) -> tuple[Call, Acco
         content=None if provider.templated else "贷款" + "字" * 80,
         channel="0",
         out_id="taken",
+        send_at=None if provider.templated else "noon",
     )
     return wrong, Account(provider.name, provider, settings)
 
@@ -158,7 +160,7 @@ async def prepared_store(role: str) -> MemorySession:
     await store.issue_token(role, DEMO_TOKEN, now=NOON, lifetime=7200, grace=300)
     earlier = attempt(call(token=DEMO_TOKEN, out_id="taken", provider=role), store=store)
     earlier.account.role = role
-    assert isinstance(await decide(earlier), Accepted)
+    assert isinstance(await decided(earlier), Accepted)
     await store.set_balance(role, 0)
     return store
 
@@ -186,7 +188,7 @@ def test_causes_come_up_in_the_documented_order(
             wrong, to = mended(cause, wrong, to)
             if cause.balance is not None:
                 await store.set_balance(provider.name, cause.balance)
-        assert isinstance(await decide(attempt(wrong, to, store=store)), Accepted)
+        assert isinstance(await decided(attempt(wrong, to, store=store)), Accepted)
 
     scenario()
 

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from fakeproviders.clock import BEIJING, parse_beijing
 from fakeproviders.failures import Reason
 from fakeproviders.model import Refusal
-from fakeproviders.settings import AMPLE_BALANCE, Quotas
+from fakeproviders.settings import AMPLE_BALANCE, Quotas, Receipts
+from fakeproviders.soon import settled
 from fakeproviders.stores.base import MessageFilter, SessionStore
 from tests.asyncs import asynchronous, let_others_run
 from tests.stores.charges import (
@@ -104,6 +106,72 @@ async def test_a_send_needs_its_token(store: SessionStore) -> None:
     assert await refused(store, charge(token="")) is Reason.TOKEN_EXPIRED
 
 
+@asynchronous
+async def test_a_token_that_is_good_once_is_used_up_by_an_accepted_send(
+    store: SessionStore,
+) -> None:
+    await store.issue_once(ROLE, "a", now=NOON, lifetime=60)
+    await store.issue_once(ROLE, "b", now=NOON + 1, lifetime=60)
+    assert await refused(store, charge(token="a", **only("account_per_day", 0))) is (
+        Reason.CODE_QUOTA_EXCEEDED
+    )
+    assert await refused(store, charge(token="a", now=NOON + 59.999)) is None
+    assert await refused(store, charge(token="a")) is Reason.TOKEN_EXPIRED
+    assert not await store.token_valid(ROLE, "a", NOON)
+    assert await store.token_valid(ROLE, "b", NOON + 60.999)
+    assert await refused(store, charge(token="b", now=NOON + 61)) is Reason.TOKEN_EXPIRED
+
+
+@asynchronous
+async def test_only_one_of_two_sends_at_once_has_the_token(store: SessionStore) -> None:
+    await store.issue_once(ROLE, "a", now=NOON, lifetime=60)
+    both = await asyncio.gather(*(refused(store, charge(token="a")) for _ in range(2)))
+    assert sorted(both, key=str) == [None, Reason.TOKEN_EXPIRED]
+
+
+@asynchronous
+async def test_a_token_that_is_good_once_leaves_the_others_alone(store: SessionStore) -> None:
+    await issue(store, "lasting", NOON)
+    await store.issue_once(ROLE, "a", now=NOON + 10, lifetime=60)
+    await issue(store, "new", NOON + 20)
+    assert await store.token_valid(ROLE, "a", NOON + 69)
+    assert not await store.token_valid("upstream", "a", NOON + 10)
+    assert await store.token_valid(ROLE, "lasting", NOON + 319)
+    for _ in range(2):
+        assert await refused(store, charge(token="lasting", now=NOON + 20)) is None
+    await store.clear()
+    assert not await store.token_valid(ROLE, "a", NOON + 20)
+
+
+# --- timed sends ----------------------------------------------------------------------------------
+
+
+@asynchronous
+async def test_a_timed_send_is_charged_now_and_goes_out_when_it_is_due(
+    store: SessionStore,
+) -> None:
+    await store.set_balance(ROLE, 10)
+    timed = charge(fee=2, send_at=NOON + 600)
+    sent = await settled(store.commit(structs.replace(timed, receipts=Receipts(after_seconds=3))))
+    assert (await store.balance(ROLE), sent.send_at) == (8, NOON + 600)
+    message = await store.message(sent.message_ids[0])
+    assert message is not None
+    assert (message.at, message.send_at) == (NOON, NOON + 600)
+    stages = {0: "scheduled", 599.999: "scheduled", 600: "submitted", 603: "delivered"}
+    assert {after: message.as_of(NOON + after).status for after in stages} == stages
+
+
+@asynchronous
+async def test_a_timed_send_that_was_driven_by_hand_is_what_it_was_driven_to(
+    store: SessionStore,
+) -> None:
+    sent = await settled(store.commit(charge(send_at=NOON + 600)))
+    assert await store.set_status(sent.message_ids[0], "undelivered", "MK:0001", NOON + 1)
+    message = await store.message(sent.message_ids[0])
+    assert message is not None
+    assert message.as_of(NOON + 1).status == "undelivered"
+
+
 # --- the order of refusals, and nothing charged by them -------------------------------------------
 
 
@@ -161,7 +229,7 @@ def test_a_refused_send_charges_nothing(store: SessionStore, bucket: str) -> Non
 async def test_what_the_rules_refused_is_passed_on_as_it_is(store: SessionStore) -> None:
     ruled = Refusal(Reason.SIGNATURE_MISMATCH, given="a")
     with pytest.raises(Refusal) as raised:
-        await store.commit(charge(refusal=ruled))
+        await settled(store.commit(charge(refusal=ruled)))
     assert raised.value is ruled
 
 
@@ -375,9 +443,9 @@ async def test_what_is_reserved_is_charged_but_not_sent(store: SessionStore) -> 
 @asynchronous
 async def test_what_is_confirmed_is_sent_and_charged_once(store: SessionStore) -> None:
     await store.set_balance(ROLE, 10)
-    reserved = charge(MOBILE, OTHER, out_id="a", fee=2)
-    await store.reserve(reserved)
+    reserved = await store.reserve(charge(MOBILE, OTHER, out_id="a", fee=2))
     sent = await store.confirm(reserved)
+    assert sent is not None
     assert (len(sent.message_ids), sent.fee) == (2, 4)
     assert await store.balance(ROLE) == 6
     message = await store.message_by_out_id(ROLE, "a")
@@ -389,8 +457,7 @@ async def test_what_is_confirmed_is_sent_and_charged_once(store: SessionStore) -
 async def test_what_is_released_is_given_back_exactly(store: SessionStore) -> None:
     await store.set_balance(ROLE, 10)
     before = await store.usage(ROLE, Quotas(**FULL), NOON)
-    reserved = charge(MOBILE, MOBILE, out_id="a", fee=5, **FULL)
-    await store.reserve(reserved)
+    reserved = await store.reserve(charge(MOBILE, MOBILE, out_id="a", fee=5, **FULL))
     assert await refused(store, charge(**FULL)) is not None
     await store.release(reserved)
     assert await store.usage(ROLE, Quotas(**FULL), NOON) == before
@@ -400,8 +467,7 @@ async def test_what_is_released_is_given_back_exactly(store: SessionStore) -> No
 
 @asynchronous
 async def test_a_window_that_is_over_gets_nothing_back(store: SessionStore) -> None:
-    reserved = charge(now=MIDNIGHT - 1, **FULL)
-    await store.reserve(reserved)
+    reserved = await store.reserve(charge(now=MIDNIGHT - 1, **FULL))
     await send(store, now=MIDNIGHT, **FULL)
     await store.release(reserved)
     uses = await store.usage(ROLE, Quotas(**FULL), MIDNIGHT)
@@ -412,8 +478,7 @@ async def test_a_window_that_is_over_gets_nothing_back(store: SessionStore) -> N
 
 @asynchronous
 async def test_the_rate_gets_back_no_more_than_is_still_missing(store: SessionStore) -> None:
-    reserved = charge(account_per_second=2)
-    await store.reserve(reserved)
+    reserved = await store.reserve(charge(account_per_second=2))
     assert await accepted(store, 9, now=NOON + 1, account_per_second=2) == 2
     await store.release(reserved)
     assert await accepted(store, 9, now=NOON + 1, account_per_second=2) == 0
@@ -422,10 +487,30 @@ async def test_the_rate_gets_back_no_more_than_is_still_missing(store: SessionSt
 @asynchronous
 async def test_releasing_without_an_out_id_frees_none(store: SessionStore) -> None:
     await send(store, out_id="kept")
-    reserved = charge()
-    await store.reserve(reserved)
+    reserved = await store.reserve(charge())
     await store.release(reserved)
     assert await refused(store, charge(out_id="kept")) is Reason.DUPLICATE_REQUEST
+
+
+@asynchronous
+async def test_a_reservation_ends_once(store: SessionStore) -> None:
+    first, second = await store.reserve(charge()), await store.reserve(charge())
+    assert await store.confirm(first) is not None
+    assert await store.confirm(first) is None
+    await store.release(first)
+    await store.release(second)
+    await store.release(second)
+    assert await store.balance(ROLE) == AMPLE_BALANCE - 1
+
+
+@asynchronous
+async def test_a_reservation_is_void_when_everything_was_forgotten(store: SessionStore) -> None:
+    first, second = await store.reserve(charge(fee=2)), await store.reserve(charge(fee=2))
+    await store.clear()
+    assert await store.confirm(first) is None
+    await store.release(second)
+    assert await store.balance(ROLE) == AMPLE_BALANCE
+    assert await store.latest_messages(ALL, 9) == []
 
 
 # --- usage ----------------------------------------------------------------------------------------
@@ -526,7 +611,10 @@ async def test_messages_come_oldest_first_page_by_page(store: SessionStore) -> N
     first, cursor = await store.messages(ALL, after=0, limit=3, wait=0)
     rest, cursor = await store.messages(ALL, after=cursor, limit=3, wait=0)
     assert [m.mobile[-1] for m in (*first, *rest)] == list("01234")
-    assert await store.messages(ALL, after=cursor, limit=3, wait=0) == ([], store.next_message)
+    assert await store.messages(ALL, after=cursor, limit=3, wait=0) == (
+        [],
+        (await store.inbox_ends()).next,
+    )
 
 
 @asynchronous
@@ -539,6 +627,19 @@ async def test_messages_are_filtered(store: SessionStore) -> None:
     assert len(found) == 1
     assert len(await store.latest_messages(MessageFilter(provider=ROLE), 9)) == 2
     assert len(await store.latest_messages(ALL, 2)) == 2
+
+
+@asynchronous
+async def test_the_newest_messages_before_one_do_not_change(store: SessionStore) -> None:
+    await send(store, MOBILE)
+    await send(store, OTHER)
+    ends = await store.inbox_ends()
+    await send(store, MOBILE)
+    before = await store.latest_messages(ALL, 9, before=ends.next)
+    assert [m.mobile for m in before] == [OTHER, MOBILE]
+    of_mobile = await store.latest_messages(MessageFilter(MOBILE), 9, before=ends.next)
+    assert len(of_mobile) == 1
+    assert (await store.messages(ALL, after=ends.next, limit=9, wait=0))[0][0].mobile == MOBILE
 
 
 @asynchronous
@@ -561,7 +662,7 @@ async def test_who_waits_gets_the_first_message_that_is_his(store: SessionStore)
     await send(store, OTHER)
     found, cursor = await waiting
     assert [m.mobile for m in found] == [OTHER]
-    assert cursor == store.next_message
+    assert cursor == (await store.inbox_ends()).next
 
 
 @asynchronous
@@ -585,8 +686,7 @@ async def test_who_waits_in_vain_gets_nothing(store: SessionStore) -> None:
 async def test_a_confirmed_send_wakes_who_waits(store: SessionStore) -> None:
     waiting = asyncio.create_task(store.messages(ALL, after=0, limit=9, wait=30))
     await let_others_run()
-    reserved = charge()
-    await store.reserve(reserved)
+    reserved = await store.reserve(charge())
     await let_others_run()
     assert not waiting.done()
     await store.confirm(reserved)
@@ -603,7 +703,7 @@ async def test_a_full_inbox_forgets_its_oldest(new_store: NewStore) -> None:
     sent = [await send(store, f"1380000000{number}", out_id=str(number)) for number in range(3)]
     assert await store.message(sent[0].message_ids[0]) is None
     assert [m.mobile[-1] for m in await store.latest_messages(ALL, 9)] == ["2", "1"]
-    assert (store.messages_evicted, store.next_message) == (1, 3)
+    assert await store.inbox_ends() == (1, 3, 1)
     found, _ = await store.messages(ALL, after=0, limit=9, wait=0)
     assert [m.mobile[-1] for m in found] == ["1", "2"]
 
@@ -661,7 +761,7 @@ async def test_clearing_forgets_everything_but_the_balance_to_begin_with(
     assert not await store.token_valid(ROLE, "a", NOON)
     assert await store.message(sent.message_ids[0]) is None
     assert await store.latest_messages(ALL, 9) == []
-    assert store.messages_evicted == 0
+    assert await store.inbox_ends() == (1, 1, 0)
     assert [u.used for u in await store.usage(ROLE, Quotas(**FULL), NOON)] == [0, 0]
     again = await send(store, out_id="a", **FULL)
     assert again.message_ids != sent.message_ids
@@ -690,3 +790,100 @@ def test_a_day_ends_at_midnight_in_beijing(store: SessionStore, text: str) -> No
         assert said["resets_at"] == tomorrow.timestamp()
 
     scenario()
+
+
+# --- replies --------------------------------------------------------------------------------------
+
+
+async def answers(store: SessionStore, *contents: str, role: str = "erban") -> list[str]:
+    """Replies a second apart; their ids."""
+    return [
+        (await store.add_reply(role, MOBILE, content, NOON + second)).id
+        for second, content in enumerate(contents)
+    ]
+
+
+async def fetched(store: SessionStore, since: float | None = None, limit: int = 100) -> list[str]:
+    return [r.content for r in await store.fetch_replies("erban", since=since, limit=limit)]
+
+
+async def states(store: SessionStore, wanted: MessageFilter = ALL) -> list[tuple[str, str]]:
+    """Content and status, newest first."""
+    return [(r.content, r.status) for r in await store.latest_replies(wanted, 100)]
+
+
+@asynchronous
+async def test_a_reply_is_kept_as_it_came(store: SessionStore) -> None:
+    added = await store.add_reply("erban", MOBILE, "退订", NOON)
+    assert (added.provider, added.mobile, added.content) == ("erban", MOBILE, "退订")
+    assert (added.at, added.status) == (NOON, "new")
+    assert await store.reply(added.id) == added
+    assert added.id.split(".")[:2] == ["one", "e"]
+
+
+@asynchronous
+async def test_replies_are_fetched_until_they_are_read(store: SessionStore) -> None:
+    first, _ = await answers(store, "a", "b")
+    assert await fetched(store) == await fetched(store) == ["a", "b"]
+    assert await store.mark_read("erban", first)
+    assert await store.mark_read("erban", first)
+    assert await fetched(store) == ["b"]
+    assert await states(store) == [("b", "fetched"), ("a", "read")]
+
+
+@asynchronous
+async def test_replies_are_fetched_from_a_moment_on_and_up_to_a_number(
+    store: SessionStore,
+) -> None:
+    await answers(store, "a", "b", "c")
+    assert await fetched(store, since=NOON + 1, limit=1) == ["b"]
+    assert await states(store) == [("c", "new"), ("b", "fetched"), ("a", "new")]
+    assert await fetched(store, since=NOON + 3) == []
+
+
+@asynchronous
+async def test_a_reply_is_its_accounts_own(store: SessionStore) -> None:
+    (other,) = await answers(store, "x", role="reseller")
+    assert await fetched(store) == []
+    assert not await store.mark_read("erban", other)
+    assert await states(store) == [("x", "new")]
+
+
+@pytest.mark.parametrize(
+    "unknown", ["", "x", "one.e.", "one.e.000000001", "two.e.000000000", "one.e.²"]
+)
+def test_an_id_that_is_no_replys_is_nobodys(store: SessionStore, unknown: str) -> None:
+    @asynchronous
+    async def scenario() -> None:
+        await answers(store, "a")
+        assert not await store.mark_read("erban", unknown)
+        assert await store.reply(unknown) is None
+
+    scenario()
+
+
+@asynchronous
+async def test_the_newest_replies_by_mobile_and_provider(store: SessionStore) -> None:
+    await answers(store, "a", "b", "c")
+    await store.add_reply("official", OTHER, "d", NOON)
+    assert [r.content for r in await store.latest_replies(ALL, 2)] == ["d", "c"]
+    assert [content for content, _ in await states(store, MessageFilter(mobile=OTHER))] == ["d"]
+    assert [c for c, _ in await states(store, MessageFilter(provider="erban"))] == ["c", "b", "a"]
+
+
+@asynchronous
+async def test_what_was_given_out_is_a_copy(store: SessionStore) -> None:
+    (reply_id,) = await answers(store, "a")
+    for given in (await store.reply(reply_id), *await store.latest_replies(ALL, 1)):
+        assert given is not None
+        given.status = "read"
+    assert await states(store) == [("a", "new")]
+
+
+@asynchronous
+async def test_clear_forgets_replies_and_no_id_comes_twice(store: SessionStore) -> None:
+    (before,) = await answers(store, "a")
+    await store.clear()
+    assert await states(store) == []
+    assert await store.reply(before) is None
+    assert await answers(store, "b") != [before]
