@@ -6,25 +6,20 @@ import subprocess
 import urllib.error
 import urllib.parse
 import urllib.request
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
-import zeep
-from zeep.exceptions import Fault
 
 from fakeproviders.clients.official import Credentials, OfficialClient
 from tests.conftest import require_tool
 from tests.e2e import clients
-from tests.e2e.clients import ASMX, FILLED, FORM, MOBILE
-from tests.e2e.sockets import exchange, head_and_body
+from tests.e2e.clients import ASMX, FORM, MOBILE
+from tests.e2e.erban_clients.clients import OPERATIONS
 from tests.e2e.world import World
 
 SENT = "0,短信发送成功"
-SCRIPT = Path(__file__).parent / "php" / "send.php"
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-OPERATIONS = {"SendSms3", "GetSmsMoney", "GetSmsMoney2"}
 
 
 @pytest.fixture(scope="session")
@@ -78,16 +73,6 @@ def test_curl_reseller(world: World, curl: str) -> None:
     )  # fmt: skip
     assert json.loads(reply)["msg"] == "success"
     assert the_message(world)["provider"] == "reseller"
-
-
-def test_curl_erban_soap(world: World, curl: str) -> None:
-    reply = run_curl(
-        curl, "-H", "Content-Type: text/xml; charset=utf-8", "-H", f"SOAPAction: {clients.ACTION}",
-        "--data-binary", "@-", f"{world.erban['url']}{ASMX}",
-        sent=clients.envelope(clients.erban_fields(world)).encode(),
-    )  # fmt: skip
-    assert f"<SendSms3Result>{SENT}</SendSms3Result>" in reply.decode()
-    assert the_message(world)["content"] == f"{world.erban['signature']}{FILLED}"
 
 
 def test_curl_erban_get(world: World, curl: str) -> None:
@@ -184,104 +169,7 @@ def test_aiohttp_in_the_charset_it_names(world: World, charset: str) -> None:
     assert "您的验证码是龙1234，五分钟内有效。" in the_message(world)["content"]
 
 
-# --- zeep -------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def soap(world: World) -> zeep.Client:
-    client = zeep.Client(f"{world.erban['url']}{ASMX}?WSDL")  # type: ignore[no-untyped-call]
-    client.transport.session.trust_env = False
-    return client
-
-
-@pytest.mark.parametrize("port", ["SmsServiceSoap", "SmsServiceSoap12"])
-def test_zeep_sends(world: World, soap: zeep.Client, port: str) -> None:
-    fields = clients.erban_fields(world, content=f"{FILLED}<&>{world.erban['signature']}")
-    service = soap.bind("SmsService", port)
-    assert service.SendSms3(**fields) == SENT
-    assert the_message(world)["content"] == fields["content"]
-    who = world.erban
-    assert int(service.GetSmsMoney2(who["account"], who["password"])) == world.balance("erban")
-
-
-@pytest.mark.parametrize("port", ["SmsServiceSoap", "SmsServiceSoap12"])
-def test_zeep_is_refused(world: World, soap: zeep.Client, port: str) -> None:
-    service = soap.bind("SmsService", port)
-    assert service.SendSms3(**clients.erban_fields(world, password="x")) == "-1,账号或密钥错误"
-    world.fault("erban", "internal_error", times=1)
-    with pytest.raises(Fault, match="服务器无法处理请求。 ---> 系统内部错误"):
-        service.SendSms3(**clients.erban_fields(world))
-    assert world.messages() == []
-
-
-def test_zeep_reads_the_sessions_address(world: World, soap: zeep.Client) -> None:
-    (service,) = soap.wsdl.services.values()
-    ports = service.ports
-    assert list(ports)[:2] == ["SmsServiceSoap", "SmsServiceSoap12"]
-    for port in ports.values():
-        assert port.binding_options["address"] == f"{world.erban['url']}{ASMX}"
-    assert f"/@{world.id}/" in world.erban["url"] + ASMX
-    assert set(soap.service._operations) == OPERATIONS
-
-
-def test_zeep_over_the_http_bindings(world: World, soap: zeep.Client) -> None:
-    for number, port in enumerate(("SmsServiceHttpGet", "SmsServiceHttpPost"), 1):
-        service = soap.bind("SmsService", port)
-        assert service.SendSms3(**clients.erban_fields(world)) == SENT
-        assert len(world.messages()) == number
-
-
-# --- PHP --------------------------------------------------------------------------------------------
-
-
-def run_php(php: str, world: World, version: int, *, wsdl: bool = True, **overrides: object) -> Any:
-    address = f"{world.erban['url']}{ASMX}"
-    fields = json.dumps(clients.erban_fields(world, **overrides))
-    done = subprocess.run(
-        [php, str(SCRIPT), f"{address}?WSDL" if wsdl else "", str(version), address, fields],
-        capture_output=True, text=True, timeout=30, check=True,
-    )  # fmt: skip
-    assert not done.stderr
-    return json.loads(done.stdout)
-
-
-@pytest.mark.parametrize("version", [1, 2])
-def test_php_with_wsdl(php: str, world: World, version: int) -> None:
-    answer = run_php(php, world, version)
-    assert answer["result"] == SENT
-    assert set(answer["functions"]) == OPERATIONS
-    assert the_message(world)["content"] == f"{world.erban['signature']}{FILLED}"
-    door = {1: "asmx.soap11", 2: "asmx.soap12"}[version]
-    assert [r["door"] for r in world.requests(operation="send")] == [door]
-
-
-@pytest.mark.parametrize("version", [1, 2])
-def test_php_is_refused(php: str, world: World, version: int) -> None:
-    assert run_php(php, world, version, channel="0")["result"] == "-5,通道编号不存在"
-
-
-@pytest.mark.parametrize("version", [1, 2])
-def test_php_gets_a_fault(php: str, world: World, version: int) -> None:
-    world.fault("erban", "internal_error", times=1)
-    answer = run_php(php, world, version)
-    assert answer["fault"] == "服务器无法处理请求。 ---> 系统内部错误"
-    assert answer["code"].endswith({1: "Server", 2: "Receiver"}[version])
-
-
-@pytest.mark.parametrize("version", [1, 2])
-def test_php_without_wsdl(php: str, world: World, version: int) -> None:
-    """Its action is the namespace, # and the method: no operation of the service."""
-    assert "http://tempuri.org/#SendSms3" in run_php(php, world, version, wsdl=False)["fault"]
-    assert world.messages() == []
-
-
-def test_php_finds_the_endpoint_unreachable(php: str, world: World) -> None:
-    world.fault("erban", "endpoint_unreachable", times=1)
-    assert "Couldn't load" in run_php(php, world, 1)["fault"]
-    assert run_php(php, world, 1)["result"] == SENT
-
-
-# --- GBK, HTTP/1.0 ------------------------------------------------------------------------------------
+# --- GBK -------------------------------------------------------------------------------------------
 
 RARE = "镕喆堃，。【】￥…—"
 """In GBK, and of those the first three not in GB 2312."""
@@ -329,29 +217,6 @@ def test_gbk_that_is_not_percent_encoded(world: World) -> None:
 def test_a_utf8_form_without_a_charset(world: World) -> None:
     clients.send_well(world, "erban", door="form", content=f"{world.erban['signature']}镕😀")
     assert the_message(world)["content"] == f"{world.erban['signature']}镕😀"
-
-
-@pytest.mark.parametrize("charset", ["utf-8", "GBK"])
-def test_a_client_of_http_1_0(world: World, charset: str) -> None:
-    """As nusoap sends: HTTP/1.0, SOAPAction in quotes, its own charset, a fractional smsid."""
-    content = f"{world.erban['signature']}{RARE}"
-    body = (
-        clients.envelope(clients.erban_fields(world, content=content))
-        .replace('encoding="utf-8"', f'encoding="{charset}"')
-        .encode(charset)
-    )
-    host = urllib.parse.urlsplit(world.erban["url"])
-    head = (
-        f"POST {host.path}{ASMX} HTTP/1.0\r\nHost: {host.netloc}\r\nUser-Agent: NuSOAP/0.9.5 (1.123)\r\n"
-        f'Content-Type: text/xml; charset={charset}\r\nSOAPAction: "{clients.ACTION}"\r\n'
-        f"Content-Length: {len(body)}\r\n\r\n"
-    )
-    shown, answer = head_and_body(exchange(world.erban["url"], head.encode() + body))
-    assert shown.startswith(("HTTP/1.0 200 OK", "HTTP/1.1 200 OK"))
-    assert f"Content-Length: {len(answer)}" in shown
-    assert "chunked" not in shown.lower()
-    assert f"<SendSms3Result>{SENT}</SendSms3Result>" in answer.decode()
-    assert the_message(world)["content"] == content
 
 
 def test_the_query_is_kept_as_it_came(world: World) -> None:
