@@ -19,6 +19,8 @@ class Asked(NamedTuple):
     json: Any
     params: Mapping[str, str]
     timeout: float | None
+    data: bytes = b""
+    headers: Mapping[str, str] = {}
 
     @property
     def target(self) -> str:
@@ -72,8 +74,10 @@ class InnerHttp:
         timeout: aiohttp.ClientTimeout,
         json: Any = None,
         params: Mapping[str, str] | None = None,
+        data: bytes = b"",
+        headers: Mapping[str, str] | None = None,
     ) -> _Exchange:
-        asked = Asked(method, url, json, params or {}, timeout.total)
+        asked = Asked(method, url, json, params or {}, timeout.total, data, headers or {})
         self.asked.append(asked)
         return _Exchange(self._server, asked)
 

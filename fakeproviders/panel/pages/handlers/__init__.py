@@ -1,0 +1,1 @@
+"""The pages' handlers, one module a page or kind of page."""

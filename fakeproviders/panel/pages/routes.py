@@ -1,0 +1,67 @@
+"""Every page of the panel, in one flat list. Paths are without the session's prefix."""
+
+from fakeproviders.panel.pages.handlers import (
+    account,
+    cache,
+    entrance,
+    home,
+    logs,
+    notice,
+    notices,
+    outbox,
+    settings,
+    static,
+)
+from fakeproviders.panel.pages.handlers.account import members_only
+from fakeproviders.panel.pages.menu import (
+    ACCOUNT,
+    CACHE,
+    CODE_LOG,
+    HOME,
+    LOGIN,
+    NOTICES,
+    OPERATION,
+    OUTBOX,
+    PHONE,
+    REGISTER,
+    REPLIES,
+    SENT,
+)
+from fakeproviders.panel.pages.serving import not_found, page
+from fakeproviders.panel.route import Route
+
+PAGES: tuple[Route, ...] = (
+    Route("GET", HOME.path, page(home.show)),
+    Route("GET", "/static/{name}", static.show),
+    Route("GET", "/admin", page(home.administration)),
+    *(Route("GET", place.path, page(settings.show(group))) for group, place in settings.PLACES.items()),
+    *(Route("POST", place.path, page(settings.send(group))) for group, place in settings.PLACES.items()),
+    Route("GET", CACHE.path, page(cache.show)),
+    Route("POST", CACHE.path, page(cache.clear)),
+    Route("GET", CODE_LOG.path, page(logs.codes)),
+    Route("GET", SENT.path, page(logs.sent)),
+    Route("POST", SENT.path, page(logs.ask)),
+    Route("GET", REPLIES.path, page(logs.replies)),
+    Route("GET", NOTICES.path, page(notices.show)),
+    Route("POST", NOTICES.path, page(notices.save)),
+    Route("GET", f"{NOTICES.path}/{{event}}", page(notice.show)),
+    Route("POST", f"{NOTICES.path}/{{event}}", page(notice.save)),
+    Route("POST", f"{NOTICES.path}/{{event}}/try", page(notice.attempt)),
+    Route("GET", OUTBOX.path, page(outbox.show)),
+    Route("GET", REGISTER.path, page(entrance.show(REGISTER))),
+    Route("POST", REGISTER.path, page(entrance.register)),
+    Route("POST", f"{REGISTER.path}/code", page(entrance.send_code(REGISTER))),
+    Route("GET", LOGIN.path, page(entrance.show(LOGIN))),
+    Route("POST", LOGIN.path, page(entrance.login)),
+    Route("POST", f"{LOGIN.path}/code", page(entrance.send_code(LOGIN))),
+    Route("POST", "/member/logout", page(entrance.logout)),
+    Route("GET", ACCOUNT.path, page(members_only(account.show))),
+    Route("GET", PHONE.path, page(members_only(account.phone))),
+    Route("POST", PHONE.path, page(members_only(account.change_phone))),
+    Route("POST", f"{PHONE.path}/code", page(members_only(account.phone_code))),
+    Route("GET", OPERATION.path, page(members_only(account.operation))),
+    Route("POST", OPERATION.path, page(members_only(account.perform))),
+    Route("POST", f"{OPERATION.path}/code", page(members_only(account.begin))),
+    Route("GET", "/admin/{rest:.*}", page(not_found)),
+    Route("GET", "/member/{rest:.*}", page(not_found)),
+)  # fmt: skip

@@ -1,0 +1,37 @@
+"""What stands on the members' side."""
+
+from fakeproviders.failures import Words
+
+MEMBERS = {
+    "register_title": Words(zh="用户注册", en="Create an account"),
+    "login_title": Words(zh="短信验证码登录", en="Log in with an SMS code"),
+    "account_title": Words(zh="会员中心", en="My account"),
+    "operation_title": Words(zh="操作保护", en="Protected operation"),
+    "mobile": Words(zh="手机号码", en="Mobile number"),
+    "new_mobile": Words(zh="新手机号码", en="New mobile number"),
+    "mobile_hint": Words(zh="11 位中国大陆手机号", en="A mainland China number of 11 digits"),
+    "code": Words(zh="短信验证码", en="SMS code"),
+    "code_hint": Words(zh="请输入短信验证码", en="Enter the code from the SMS"),
+    "send_code": Words(zh="发送短信验证码", en="Send SMS code"),
+    "password": Words(zh="密码", en="Password"),
+    "password_hint": Words(zh="请输入8-20位密码", en="8 to 20 characters"),
+    "password_again": Words(zh="再次确认密码", en="Password again"),
+    "email": Words(zh="邮箱（选填）", en="Mail address (optional)"),
+    "email_address": Words(zh="邮箱", en="Mail address"),
+    "email_hint": Words(zh="填写后，部分验证码也会发到邮箱", en="Some codes then come by mail too"),
+    "member_since": Words(zh="注册时间", en="Member since"),
+    "change_phone": Words(zh="修改绑定手机", en="Change the phone"),
+    "operation": Words(zh="要执行的操作", en="Operation"),
+    "operation_lead": Words(zh="敏感操作须用短信验证码确认。", en="A sensitive operation has to be confirmed with an SMS code."),
+    "do_operation": Words(zh="确认执行", en="Confirm"),
+    "register": Words(zh="注册", en="Register"),
+    "log_in": Words(zh="登录", en="Log in"),
+    "log_out": Words(zh="退出登录", en="Log out"),
+    "logged_in_as": Words(zh="已登录", en="Logged in as"),
+    "have_account": Words(zh="已有账号？", en="Already registered?"),
+    "no_account": Words(zh="还没有账号？", en="No account yet?"),
+    "where_codes": Words(zh="验证码在收件箱里：在终端运行", en="Codes are in the inbox: run in a terminal"),
+    "captcha_title": Words(zh="行为验证", en="Behaviour check"),
+    "captcha_lead": Words(zh="把拼图对齐缺口", en="Fit the piece into the gap"),
+    "captcha_answer": Words(zh="缺口的左边在标尺上的位置", en="Where the gap begins on the ruler"),
+}  # fmt: skip
