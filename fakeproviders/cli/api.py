@@ -120,18 +120,23 @@ class Api:
 
 def checked(base: str, lang: Lang) -> str:
     """An address without its last slash. Raises CliError for one that is no HTTP address."""
-    try:
-        parts = urlsplit(base)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        good = False
-    if not good or not base.isascii() or any(char.isspace() for char in base):
+    if not is_address(base):
         words = Words(
             zh=f"--control 不是可用的地址：{base!r}（例如 http://127.0.0.1:9400）。",
             en=f"--control is no usable address: {base!r} (one is http://127.0.0.1:9400).",
         )
         raise CliError(words[lang])
     return base.rstrip("/")
+
+
+def is_address(base: str) -> bool:
+    """Whether it is an address that HTTP can reach."""
+    try:
+        parts = urlsplit(base)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return good and base.isascii() and not any(char.isspace() for char in base)
 
 
 def opener(base: str) -> urllib.request.OpenerDirector:

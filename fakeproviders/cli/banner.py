@@ -73,6 +73,10 @@ def steps(addresses: "Addresses", generated: str | None, lang: Lang) -> Iterator
     yield f"  {program()} inbox"
     yield f"  {program()} inject official signature_mismatch --times 1"
     yield Words(
+        zh=f"控制台（用浏览器打开）：{addresses.control}/console/",
+        en=f"Console, for your browser: {addresses.control}/console/",
+    )[lang]
+    yield Words(
         zh=f"接口文档：{addresses.control}/docs   按 Ctrl-C 停止。",
         en=f"API docs: {addresses.control}/docs   Ctrl-C stops it.",
     )[lang]

@@ -4,7 +4,7 @@ from fakeproviders.cli.lang import Lang
 from fakeproviders.cli.show import Entry
 from fakeproviders.cli.spell import spelt
 from fakeproviders.failures import Words
-from fakeproviders.model import RECEIPT
+from fakeproviders.model import OWN_CALLS
 
 OUTCOMES = {
     "accepted": Words(zh="受理", en="accepted"),
@@ -30,11 +30,11 @@ def ended(entry: Entry, lang: Lang) -> str:
 
 def is_receipt(entry: Entry) -> bool:
     """Whether it is a call of ours: the other side answers, and may not."""
-    return entry.get("operation") == RECEIPT
+    return entry.get("operation") in OWN_CALLS
 
 
 def receipt_ended(entry: Entry, lang: Lang) -> str:
-    """What came of an attempt to bring a receipt."""
+    """What came of an attempt to bring a receipt or a reply."""
     status = entry.get("status")
     if status is None:
         return NO_ANSWER[lang]

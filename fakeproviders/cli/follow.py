@@ -2,7 +2,9 @@
 
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from queue import Queue
+from threading import Thread
 from typing import Any
 
 from fakeproviders.cli.api import Api
@@ -17,6 +19,7 @@ PAUSE = 0.5
 REMEMBERED = 10_000
 
 Page = dict[str, Any]
+Tell = Callable[[str], None]
 
 
 class Recent:
@@ -38,8 +41,12 @@ class Recent:
         return True
 
 
-def follow(api: Api, path: str, key: str, query: Mapping[str, object]) -> Iterator[Page]:
-    """Entries as they come, those already there first. Ends only by an exception.
+def follow(
+    api: Api, path: str, key: str, query: Mapping[str, object], tell: Tell = notice
+) -> Iterator[Page]:
+    """Entries as they come, those already there first; ``tell`` says what the connection does.
+
+    Ends only by an exception.
 
     Raises UnreachableError when nobody answers at the start, ProblemError when the server refuses.
     """
@@ -52,20 +59,42 @@ def follow(api: Api, path: str, key: str, query: Mapping[str, object]) -> Iterat
         try:
             page = api.get(path, {**query, "cursor": cursor}, wait=WAIT)
         except UnreachableError as error:
-            page = reconnect(api, path, query, error)
+            page = reconnect(api, path, query, error, tell)
 
 
-def reconnect(api: Api, path: str, query: Mapping[str, object], error: UnreachableError) -> Page:
+def together(*lists: Iterator[str]) -> Iterator[str]:
+    """Several lists at once, each line as it comes. Raises what the first of them raises."""
+    arrivals: Queue[str | Exception] = Queue()
+
+    def drain(lines: Iterator[str]) -> None:
+        try:
+            for line in lines:
+                arrivals.put(line)
+        except Exception as error:  # noqa: BLE001 - raised where the lines are read
+            arrivals.put(error)
+
+    for lines in lists:
+        Thread(target=drain, args=(lines,), daemon=True).start()
+    while True:
+        found = arrivals.get()
+        if isinstance(found, Exception):
+            raise found
+        yield found
+
+
+def reconnect(
+    api: Api, path: str, query: Mapping[str, object], error: UnreachableError, tell: Tell
+) -> Page:
     """Wait until the server is back. It may be another one: its list is read from the start."""
     lost = Words(
         zh="连接中断，等待服务恢复（Ctrl-C 结束）：", en="Connection lost, waiting (Ctrl-C ends): "
     )
-    notice(lost[api.lang] + str(error))
+    tell(lost[api.lang] + str(error))
     while True:
         time.sleep(PAUSE)
         try:
             page = api.get(path, query)
         except UnreachableError:
             continue
-        notice(Words(zh="已重新连接。", en="Connected again.")[api.lang])
+        tell(Words(zh="已重新连接。", en="Connected again.")[api.lang])
         return page

@@ -1,16 +1,16 @@
 """Lists of a session, once as a table or followed line by line: what inbox and journal share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import click
 from rich.table import Table
 
 from fakeproviders.cli.api import Api
 from fakeproviders.cli.base import PROVIDERS, Decorator, together
-from fakeproviders.cli.follow import follow
+from fakeproviders.cli.follow import Tell, follow
 from fakeproviders.cli.lang import Lang
 from fakeproviders.cli.params import whole
-from fakeproviders.cli.show import Entry, json_line, notice, render
+from fakeproviders.cli.show import Entry, in_json, json_line, notice, render
 from fakeproviders.failures import Words
 
 FOLLOW = Words(
@@ -40,6 +40,15 @@ def list_options(lang: Lang) -> Decorator:
             help=LIMIT[lang],
         ),
     )
+
+
+def until_stopped(lines: Iterator[str]) -> None:
+    """Show lines as they come, until Ctrl-C."""
+    try:
+        for line in lines:
+            click.echo(line)
+    except KeyboardInterrupt:
+        pass  # the usual end, and a good one
 
 
 class Listing:
@@ -73,14 +82,14 @@ class Listing:
 
     def follow(self, api: Api, *, as_json: bool, **query: object) -> None:
         """What is there, and then what comes, until Ctrl-C."""
-        try:
-            for entry in follow(api, f"/{self.key}", self.key, query):
-                if as_json:
-                    json_line(entry)
-                else:
-                    click.echo(self.line(entry, api.lang))
-        except KeyboardInterrupt:
-            pass  # the usual end, and a good one
+        until_stopped(self.lines(api, query, as_json=as_json))
+
+    def lines(
+        self, api: Api, query: Mapping[str, object], *, as_json: bool, tell: Tell = notice
+    ) -> Iterator[str]:
+        """A line an entry; ``tell`` says what the connection does."""
+        for entry in follow(api, f"/{self.key}", self.key, query, tell):
+            yield in_json(entry) if as_json else self.line(entry, api.lang)
 
     def mention(self, evicted: object, lang: Lang) -> None:
         """Say so when the list is not whole."""

@@ -14,7 +14,18 @@ from fakeproviders.cli.errors import CliError
 from fakeproviders.cli.lang import Lang, choose, speaking
 from fakeproviders.failures import Words
 
-COMMANDS = ("serve", "failures", "inject", "inbox", "journal", "verify", "clock")
+COMMANDS = (
+    "serve",
+    "failures",
+    "inject",
+    "inbox",
+    "journal",
+    "verify",
+    "clock",
+    "replay",
+    "scenarios",
+    "load",
+)
 INTERRUPTED = 130
 """What shells report for a program that Ctrl-C ended."""
 

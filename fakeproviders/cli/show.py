@@ -44,7 +44,12 @@ def shown(char: str) -> str:
 
 def json_line(document: object) -> None:
     """One JSON document on one line."""
-    click.echo(json.dumps(document, ensure_ascii=False))
+    click.echo(in_json(document))
+
+
+def in_json(document: object) -> str:
+    """A document as JSON, on one line."""
+    return json.dumps(document, ensure_ascii=False)
 
 
 def notice(text: str) -> None:

@@ -36,6 +36,7 @@ class FakeControl:
         self.port = 0
         self.asked: list[Asked] = []
         self.messages: list[Entry] = []
+        self.letters: list[Entry] = []
         self.requests: list[Entry] = []
         self.faults: list[Entry] = []
         self.evicted = 0
@@ -69,6 +70,7 @@ class FakeControl:
         app = web.Application(middlewares=[self._record])
         prefix = "/api/v1/sessions/{session}"
         app.router.add_get(prefix + "/messages", self._list_messages)
+        app.router.add_get(prefix + "/outbox", self._list_letters)
         app.router.add_get(prefix + "/requests", self._list_requests)
         app.router.add_get(prefix + "/requests/{id}", self._one_request)
         app.router.add_get(prefix + "/faults", self._list_faults)
@@ -110,6 +112,9 @@ class FakeControl:
     async def _list_messages(self, request: web.Request) -> web.Response:
         return await self._page(request, "messages", self.messages)
 
+    async def _list_letters(self, request: web.Request) -> web.Response:
+        return await self._page(request, "outbox", self.letters)
+
     async def _list_requests(self, request: web.Request) -> web.Response:
         return await self._page(request, "requests", self.requests)
 
@@ -145,6 +150,15 @@ def a_message(number: int = 1, **changes: Any) -> Entry:
         "id": f"m{number}", "provider": "official", "mobile": "13800138000", "code": "246810",
         "content": f"【云测】您的验证码是246810，5分钟内有效。第{number}条", "status": "delivered",
         "at": f"2026-03-01T09:30:{number % 60:02}.250+08:00", "segments": 1, "fee": 1,
+    } | changes  # fmt: skip
+
+
+def a_letter(number: int = 1, **changes: Any) -> Entry:
+    """A letter as the outbox gives it."""
+    return {
+        "id": str(number), "kind": "mail", "event": "find_password_code", "recipient": "li@example.com",
+        "title": "找回密码验证码", "content": f"您的验证码是135790，5分钟内有效。第{number}封", "code": "135790",
+        "at": f"2026-03-01T09:31:{number % 60:02}.000+08:00",
     } | changes  # fmt: skip
 
 

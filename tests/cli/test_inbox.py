@@ -6,7 +6,7 @@ import time
 
 from fakeproviders.cli.formatter import cells
 from tests.cli.conftest import Run, Start
-from tests.cli.fake_control import FakeControl, a_message, problem
+from tests.cli.fake_control import FakeControl, a_letter, a_message, problem
 
 
 def test_the_table(run: Run, server: FakeControl) -> None:
@@ -29,7 +29,7 @@ def test_texts_stay_whole_in_few_columns(run: Run, server: FakeControl) -> None:
 
 def test_content_cannot_drive_the_terminal(run: Run, server: FakeControl) -> None:
     server.messages = [a_message(content="a\x1b[31mred[bold]x[/bold] :smile: \u202e全角\u3000空格")]
-    for follow in ([], ["--follow"]):
+    for follow in ([], ["--follow", "--provider", "official"]):
         if follow:
             server.answer = Once(server).page_then_gone
         out = run("inbox", *follow, "--control", server.url).out
@@ -46,7 +46,39 @@ def test_what_is_asked(run: Run, server: FakeControl) -> None:
 def test_json_is_the_page(run: Run, server: FakeControl) -> None:
     server.messages = [a_message(1)]
     page = json.loads(run("inbox", "--json", "--control", server.url).out)
-    assert page == {"messages": server.messages, "cursor": "1", "evicted": 0}
+    assert page == {"messages": server.messages, "cursor": "1", "evicted": 0, "outbox": []}
+
+
+def test_the_panels_letters_stand_below_the_messages(run: Run, server: FakeControl) -> None:
+    server.messages = [a_message(1)]
+    server.letters = [a_letter(1), a_letter(2, kind="wechat", recipient="13800138000", code=None)]
+    out = run("inbox", "--lang", "zh", "--control", server.url).out
+    assert out.index("第1条") < out.index("第1封") < out.index("第2封")
+    for part in ("邮件", "li@example.com", "135790", "微信", "13800138000"):
+        assert part in out.partition("第1条")[2]
+    assert "第1封" not in run("inbox", "--provider", "erban", "--control", server.url).out
+    page = json.loads(run("inbox", "--json", "--control", server.url).out)
+    assert page["outbox"] == server.letters
+
+
+def test_letters_are_asked_for_by_their_recipient(run: Run, server: FakeControl) -> None:
+    run("inbox", "--mobile", "138", "--limit", "7", "--control", server.url)
+    asked = {a.path.rpartition("/")[2]: a.query for a in server.asked}
+    assert asked["outbox"] == {"recipient": "138", "limit": "7"}
+
+
+def test_follow_shows_messages_and_letters_as_they_come(start: Start, server: FakeControl) -> None:
+    server.letters = [a_letter(1)]
+    process = start("inbox", "-f", "--control", server.url)
+    assert process.stdout
+    assert "第1封" in process.stdout.readline()
+    server.messages.append(a_message(1))
+    assert "第1条" in process.stdout.readline()
+    server.letters.append(a_letter(2))
+    assert "第2封" in process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(10) == 0
+    assert process.communicate() == ("", "")
 
 
 def test_empty_and_evicted(run: Run, server: FakeControl) -> None:
@@ -76,15 +108,17 @@ class Once:
 def test_follow_ends_when_the_server_refuses(run: Run, server: FakeControl) -> None:
     server.messages = [a_message(1)]
     server.answer = Once(server).page_then_gone
-    result = run("inbox", "--follow", "--mobile", "138", "--control", server.url)
+    line = ["inbox", "--follow", "--mobile", "138", "--provider", "official"]
+    result = run(*line, "--control", server.url)
     assert result.code == 2
     assert result.out.startswith(
         "03-01 09:30:01  official  13800138000  246810  delivered  【云测】"
     )
     assert result.err == "Error: the session is gone\n"
     first, second = server.asked
-    assert first.query == {"mobile": "138", "limit": "20"}
-    assert second.query == {"mobile": "138", "wait": "20", "cursor": "1"}
+    narrowed = {"mobile": "138", "provider": "official"}
+    assert first.query == {**narrowed, "limit": "20"}
+    assert second.query == {**narrowed, "wait": "20", "cursor": "1"}
 
 
 def test_follow_shows_what_comes_until_ctrl_c(start: Start, server: FakeControl) -> None:

@@ -77,6 +77,14 @@ def test_a_receipt_that_nobody_takes(run: Run, serving: dict[str, Any]) -> None:
         assert last.splitlines()[0].endswith(said)
 
 
+def test_the_panel_sends_out_of_the_box(run: Run, serving: dict[str, Any]) -> None:
+    assert serving["session"]["panel"] == {"url": serving["panel"]}
+    body = {"channel": "official", "mobile": "13800138000"}
+    ask("POST", f"{serving['panel']}/api/sms/test", body)
+    [message] = json.loads(run("inbox", "--json", "--control", serving["control"]).out)["messages"]
+    assert (message["provider"], message["mobile"]) == ("official", "13800138000")
+
+
 def ask(method: str, url: str, body: dict[str, str]) -> None:
     headers = {"Content-Type": "application/json"}
     fetch(urllib.request.Request(url, json.dumps(body).encode(), headers, method=method))

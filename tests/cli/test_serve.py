@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from fakeproviders.cli.banner import program
-from fakeproviders.cli.commands.serve import ports
+from fakeproviders.cli.commands.serve import LISTENERS, ports
 from fakeproviders.cli.formatter import cells
 from tests.cli.conftest import Run
 
@@ -24,6 +24,7 @@ SESSION: dict[str, object] = {
         "url": "http://h:9403", "account": "80000001", "password": "z" * 32,
         "channel": "8000000101", "signature": "【演示签名】",
     },
+    "panel": {"url": "http://h:9404"},
 }  # fmt: skip
 
 
@@ -32,13 +33,16 @@ class Ports(msgspec.Struct):
     official: int
     reseller: int
     erban: int
+    panel: int
 
 
-class HarnessConfig(msgspec.Struct):
+class ServersConfig(msgspec.Struct):
     host: str
     ports: Ports
     token: str | None
     allow_callbacks: tuple[str, ...] = ()
+    panel_database: Path | None = None
+    store: str | None = None
 
 
 class Addresses(msgspec.Struct):
@@ -46,6 +50,7 @@ class Addresses(msgspec.Struct):
     official: str = "http://h:9401"
     reseller: str = "http://h:9402"
     erban: str = "http://h:9403"
+    panel: str = "http://h:9404"
     session: dict[str, object] = msgspec.field(default_factory=lambda: SESSION)
     token: str | None = None
 
@@ -61,15 +66,15 @@ def harness(monkeypatch: pytest.MonkeyPatch) -> Any:
     stub: Any = ModuleType("fakeproviders.harness")
     stub.configs, stub.error, stub.addresses = [], None, Addresses()
 
-    def run(config: HarnessConfig, on_ready: Callable[[Addresses], None]) -> None:
+    def run(config: ServersConfig, on_ready: Callable[[Addresses], None]) -> None:
         stub.configs.append(config)
         if stub.error:
             raise stub.error
         on_ready(stub.addresses)
 
-    stub.Ports, stub.HarnessConfig, stub.StartError, stub.run = (
+    stub.Ports, stub.ServersConfig, stub.StartError, stub.run = (
         Ports,
-        HarnessConfig,
+        ServersConfig,
         StartError,
         run,
     )
@@ -80,17 +85,20 @@ def harness(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_defaults(run: Run, harness: Any) -> None:
     assert run("serve").code == 0
-    assert harness.configs == [HarnessConfig("127.0.0.1", Ports(9400, 9401, 9402, 9403), None)]
+    assert harness.configs == [
+        ServersConfig("127.0.0.1", Ports(9400, 9401, 9402, 9403, 9404), None)
+    ]
 
 
 def test_options(run: Run, harness: Any) -> None:
     line = (
         "serve --host ::1 --port-base 19000 --erban-port 0 --reseller-port 5 --token t "
-        "--allow-callback app:8080 --allow-callback 10.0.0.5"
+        "--allow-callback app:8080 --allow-callback 10.0.0.5 --panel-database p.sqlite3"
     )
     run(*line.split())
     allowed = ("app:8080", "10.0.0.5")
-    assert harness.configs == [HarnessConfig("::1", Ports(19000, 19001, 5, 0), "t", allowed)]
+    wanted = ServersConfig("::1", Ports(19000, 19001, 5, 0, 19004), "t", allowed, Path("p.sqlite3"))
+    assert harness.configs == [wanted]
 
 
 def test_the_token_may_be_in_the_environment(run: Run, harness: Any) -> None:
@@ -101,11 +109,11 @@ def test_the_token_may_be_in_the_environment(run: Run, harness: Any) -> None:
 
 
 def test_ports() -> None:
-    none = dict.fromkeys(("control_port", "official_port", "reseller_port", "erban_port"))
-    assert list(ports(None, none).values()) == [9400, 9401, 9402, 9403]
-    assert list(ports(7, none | {"control_port": 0}).values()) == [0, 8, 9, 10]
-    assert list(ports(0, none).values()) == [0, 0, 0, 0]
-    assert list(ports(0, none | {"erban_port": 7}).values()) == [0, 0, 0, 7]
+    none = dict.fromkeys(f"{listener}_port" for listener in LISTENERS)
+    assert list(ports(None, none).values()) == [9400, 9401, 9402, 9403, 9404]
+    assert list(ports(7, none | {"control_port": 0}).values()) == [0, 8, 9, 10, 11]
+    assert list(ports(0, none).values()) == [0, 0, 0, 0, 0]
+    assert list(ports(0, none | {"erban_port": 7}).values()) == [0, 0, 0, 7, 0]
 
 
 def test_json_is_one_line(run: Run, harness: Any) -> None:
@@ -117,6 +125,7 @@ def test_json_is_one_line(run: Run, harness: Any) -> None:
         "official": addresses.official,
         "reseller": addresses.reseller,
         "erban": addresses.erban,
+        "panel": addresses.panel,
         "session": SESSION,
     }
 
@@ -147,12 +156,12 @@ def test_a_person_sees_all_of_it(run: Run, harness: Any, columns: int, lang: str
 
 
 LONGEST = Addresses(
-    "http://127.0.0.1:65535", "http://127.0.0.1:65535",
+    "http://127.0.0.1:65535", "http://127.0.0.1:65535", "http://127.0.0.1:65535",
     "http://127.0.0.1:65535", "http://127.0.0.1:65535",
 )  # fmt: skip
 USUAL = Addresses(
     "http://127.0.0.1:9400", "http://127.0.0.1:9401",
-    "http://127.0.0.1:9402", "http://127.0.0.1:9403",
+    "http://127.0.0.1:9402", "http://127.0.0.1:9403", "http://127.0.0.1:9404",
 )  # fmt: skip
 
 
@@ -168,8 +177,7 @@ def test_the_banner_says_what_is_there(run: Run, harness: Any, lang: str) -> Non
     api = {"zh": "控制 API、/docs", "en": "control API, /docs"}[lang]
     assert f"{api} http://127.0.0.1:9400" in " ".join(out.split())
     assert "http://127.0.0.1:9400/docs" in out
-    assert "控制台" not in out
-    assert "console" not in out
+    assert "http://127.0.0.1:9400/console/" in out
 
 
 def test_the_next_steps(run: Run, harness: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,6 +194,7 @@ def test_the_next_steps(run: Run, harness: Any, monkeypatch: pytest.MonkeyPatch)
         "Read the inbox; let the official API's next request fail:",
         "  .venv/bin/fakeproviders inbox",
         "  .venv/bin/fakeproviders inject official signature_mismatch --times 1",
+        "Console, for your browser: http://127.0.0.1:9400/console/",
         "API docs: http://127.0.0.1:9400/docs   Ctrl-C stops it.",
     ]
 
@@ -197,7 +206,7 @@ def test_the_next_steps_are_few_and_fit(
     monkeypatch.setattr("sys.argv", [".venv/bin/fakeproviders", "serve"])
     harness.addresses = LONGEST
     lines = below(run("serve", "--lang", lang, COLUMNS="80").out)
-    assert len(lines) == 12
+    assert len(lines) == 13
     assert max(map(cells, lines)) <= 80
     assert "  export FAKEPROVIDERS_CONTROL=http://127.0.0.1:65535" in lines
     labels = [line for line in lines if not line.startswith(" ")]

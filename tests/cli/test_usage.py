@@ -88,8 +88,8 @@ WRONG = [
     ),
     (["inject", '{"do": '], "not valid JSON", "不是有效的 JSON"),
     (["inject", '{"do": "x"}', "official"], "not valid JSON", "不是有效的 JSON"),
-    (["serve", "--port-base", "65533"], "from 0 to 65532", "0 到 65532 之间"),
-    (["serve", "--port-base", "-1"], "from 0 to 65532", "0 到 65532 之间"),
+    (["serve", "--port-base", "65533"], "from 0 to 65531", "0 到 65531 之间"),
+    (["serve", "--port-base", "-1"], "from 0 to 65531", "0 到 65531 之间"),
     (["serve", "--erban-port", "65536"], "from 0 to 65535", "0 到 65535 之间"),
     (
         ["failures", "signature_mismach"],

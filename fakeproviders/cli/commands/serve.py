@@ -1,6 +1,7 @@
 """``serve``: start control and all providers in this process, until Ctrl-C."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,14 +28,15 @@ LISTENERS = {
     "official": (9401, Words(zh="官方接口", en="official API")),
     "reseller": (9402, Words(zh="上级代理", en="reseller proxy")),
     "erban": (9403, Words(zh="二办（Erban）", en="Erban")),
+    "panel": (9404, Words(zh="后台面板", en="panel")),
 }
 """In the order of their ports: ``--port-base`` counts them off."""
 NAMES = {name: words for name, (_, words) in LISTENERS.items()}
 DOES = Words(zh="启动全部服务，按 Ctrl-C 停止。", en="Start all servers; Ctrl-C stops them.")
 MORE = Words(
-    zh="控制服务与三个服务商在同一进程中运行。监听本机回环地址以外时必须使用访问令牌："
+    zh="控制服务、三个服务商与后台面板在同一进程中运行。监听本机回环地址以外时必须使用访问令牌："
     "自行给出，或自动生成并显示一次。",
-    en="Control and the three providers run in one process. Bound to anything but loopback, a "
+    en="Control, the three providers and the panel run in one process. Bound to anything but loopback, a "
     "token is mandatory: given, or generated and shown once.",
 )
 EXAMPLES = (
@@ -43,6 +45,7 @@ EXAMPLES = (
     "fakeproviders serve --port-base 0",
     "fakeproviders serve --host 0.0.0.0 --token s3cret",
     "fakeproviders serve --allow-callback app.internal:8080",
+    "fakeproviders serve --store redis://127.0.0.1:6379/0",
 )
 HOST = Words(zh="监听地址。", en="Address to listen on.")
 BASE = Words(
@@ -54,6 +57,16 @@ ALLOW = Words(
     en="Receipts may be sent there too (repeatable; loopback alone by default).",
 )
 TOKEN = Words(zh="控制 API 的访问令牌。", en="The control API's bearer token.")
+DATABASE = Words(
+    zh="后台面板的 SQLite 数据库文件，重启后数据仍在；默认用临时文件。",
+    en="The panel's SQLite file, which keeps its data over restarts; a temporary one by default.",
+)
+
+STORE = Words(
+    zh="把额度、余额、令牌与收件箱存到此 Redis，已受理的短信不因进程退出而丢失；默认存在进程内。",
+    en="Keep quotas, balances, tokens and the inbox in this Redis, where what was accepted outlives the "
+    "process; in the process by default.",
+)
 
 
 def port_options(lang: Lang) -> Decorator:
@@ -79,6 +92,13 @@ def build(lang: Lang) -> click.Command:
     @click.option("--host", metavar="HOST", default="127.0.0.1", show_default=True, help=HOST[lang])
     @port_options(lang)
     @click.option("--allow-callback", multiple=True, metavar="HOST[:PORT]", help=ALLOW[lang])
+    @click.option(
+        "--panel-database",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help=DATABASE[lang],
+    )
+    @click.option("--store", metavar="redis://HOST[:PORT][/DB]", help=STORE[lang])
     @token_option(lang, TOKEN)
     @json_option(lang)
     @lang_option(lang)
@@ -87,17 +107,21 @@ def build(lang: Lang) -> click.Command:
         host: str,
         port_base: int | None,
         allow_callback: tuple[str, ...],
+        panel_database: Path | None,
+        store: str | None,
         token: str | None,
         as_json: bool,
         **given: int | None,
     ) -> None:
         from fakeproviders import harness
 
-        config = harness.HarnessConfig(
+        config = harness.ServersConfig(
             host=host,
             ports=harness.Ports(**ports(port_base, given)),
             token=token,
             allow_callbacks=allow_callback,
+            panel_database=panel_database,
+            store=store,
         )
 
         def ready(addresses: "Addresses") -> None:

@@ -1,0 +1,49 @@
+"""The verdict on a load run for the terminal: a row a check, and a last line."""
+
+from rich.text import Text
+
+from fakeproviders.cli.lang import Lang
+from fakeproviders.cli.show import cell, folding, table
+from fakeproviders.failures import Words
+from fakeproviders.load.report.html import OUTCOMES
+from fakeproviders.load.verdict import Verdict
+from fakeproviders.scenario.report.text import ACTUAL, EXPECTED
+
+STYLES = {"passed": "green", "failed": "bold red", "skipped": "dim"}
+
+
+def checks_table(verdict: Verdict, lang: Lang) -> object:
+    """What was expected and what was found; beside a check that failed, what to do."""
+    made = table(
+        "",
+        Words(zh="项目", en="check")[lang],
+        folding(Words(zh="内容", en="about")[lang]),
+        EXPECTED[lang],
+        folding(ACTUAL[lang]),
+    )
+    for check in verdict.checks:
+        failed = check.outcome == "failed"
+        about = f"{check.title[lang]}\n{check.advice[lang]}" if failed else check.title[lang]
+        made.add_row(
+            Text(OUTCOMES[check.outcome][lang], STYLES[check.outcome]),
+            cell(check.name),
+            cell(about),
+            cell(check.expected[lang]),
+            cell(check.actual[lang]),
+        )
+    return made
+
+
+def last_line(verdict: Verdict, lang: Lang) -> Text:
+    """How many checks ended how, and on how many sends."""
+    sends = sum(slot.attempts for slot in verdict.ledger.series.slots)
+    counts = ", ".join(
+        f"{OUTCOMES[outcome][lang]} {number}"
+        for outcome in ("passed", "failed", "skipped")
+        if (number := verdict.number(outcome))
+    )
+    ran = Words(
+        zh=f"{sends:,} 次发送，{verdict.ledger.seconds:.1f} s",
+        en=f"{sends:,} sends in {verdict.ledger.seconds:.1f} s",
+    )
+    return Text(f"{counts}; {ran[lang]}", "bold green" if verdict.passed else "bold red")

@@ -1,0 +1,1 @@
+"""What came of a replay, for people and programs: HTML, JUnit, JSON, plain text."""

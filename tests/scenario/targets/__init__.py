@@ -1,0 +1,1 @@
+"""Where scenarios run: target files and bare clients."""
