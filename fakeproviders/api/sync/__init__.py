@@ -1,0 +1,1 @@
+"""The blocking twins of the Python API, made from the asynchronous classes."""

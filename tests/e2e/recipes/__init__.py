@@ -1,0 +1,1 @@
+"""The suites that the README shows, as files that run."""
