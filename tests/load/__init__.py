@@ -1,0 +1,1 @@
+"""Tests of load runs and their verdicts."""

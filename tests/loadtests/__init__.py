@@ -1,0 +1,1 @@
+"""Tests of what the load is made of."""
