@@ -6,6 +6,7 @@ from fakeproviders.clock import parse_beijing
 from fakeproviders.failures import Reason
 from fakeproviders.model import Refusal, Sent
 from fakeproviders.settings import Quotas
+from fakeproviders.soon import settled
 from fakeproviders.stores.base import Charge, Draft, SessionStore
 
 ROLE = "official"
@@ -23,6 +24,7 @@ def charge(
     token: str | None = None,
     refusal: Refusal | None = None,
     listed: bool = True,
+    send_at: float | None = None,
     **quotas: int | None,
 ) -> Charge:
     """One send; without mobiles, to one."""
@@ -38,6 +40,7 @@ def charge(
         token=token,
         refusal=refusal,
         listed=listed,
+        send_at=send_at,
     )
 
 
@@ -49,7 +52,7 @@ def only(bucket: str, limit: int) -> dict[str, Any]:
 async def refused(store: SessionStore, wanted: Charge) -> Reason | None:
     """The reason for which the store refuses a send; None when it accepts it."""
     try:
-        await store.commit(wanted)
+        await settled(store.commit(wanted))
     except Refusal as refusal:
         return refusal.reason
     return None
@@ -58,7 +61,7 @@ async def refused(store: SessionStore, wanted: Charge) -> Reason | None:
 async def facts(store: SessionStore, wanted: Charge) -> dict[str, Any]:
     """The facts of a refusal that must come."""
     try:
-        await store.commit(wanted)
+        await settled(store.commit(wanted))
     except Refusal as refusal:
         return refusal.facts
     raise AssertionError("the send was accepted")
@@ -71,4 +74,4 @@ async def accepted(store: SessionStore, times: int, **how: Any) -> int:
 
 async def send(store: SessionStore, *mobiles: str, **how: Any) -> Sent:
     """A send that must be accepted."""
-    return await store.commit(charge(*mobiles, **how))
+    return await settled(store.commit(charge(*mobiles, **how)))

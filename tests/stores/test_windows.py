@@ -14,6 +14,7 @@ from fakeproviders.stores.windows import (
     Counter,
     MobileCounters,
     TokenBucket,
+    Windows,
     window,
     window_end,
 )
@@ -53,13 +54,13 @@ def test_a_counter_knows_its_own_window_only() -> None:
 
 def test_a_new_minute_keeps_the_hour_and_a_new_hour_the_day() -> None:
     counters = MobileCounters()
-    counters.roll(61, 1, 1)
+    counters.roll(Windows(61, 1, 1))
     counters.minute = counters.hour = counters.day = 2
-    counters.roll(62, 1, 1)
+    counters.roll(Windows(62, 1, 1))
     assert (counters.minute, counters.hour, counters.day) == (0, 2, 2)
-    counters.roll(121, 2, 1)
+    counters.roll(Windows(121, 2, 1))
     assert (counters.minute, counters.hour, counters.day) == (0, 0, 2)
-    counters.roll(1441, 24, 2)
+    counters.roll(Windows(1441, 24, 2))
     assert (counters.minute, counters.hour, counters.day) == (0, 0, 0)
 
 

@@ -1,0 +1,154 @@
+"""What the scripts are told, and the keys that they work on."""
+
+from collections.abc import Sequence
+
+from fakeproviders.settings import Quotas
+from fakeproviders.stores.base import Charge
+from fakeproviders.stores.redis.client import Ask
+from fakeproviders.stores.windows import windows
+
+
+class Keys:
+    """A session's keys, in the order in which lua/session.lua names them."""
+
+    def __init__(self, session_id: str, worker: str) -> None:
+        self._prefix = f"fp:{{{session_id}}}:"
+        self.state = self._key("state")
+        self.tokens = self._key("tokens")
+        self.once = self._key("once")
+        self.out_ids = self._key("out_ids")
+        self.inbox = self._key("inbox")
+        self.replies = self._key("replies")
+        self.days = self._key("days")
+        self.channel = self._key("arrived")
+        self.all = (
+            self.state, self.tokens, self.once, self.out_ids, self.inbox, self._key("index"),
+            self._key("reserved"), self.replies, self._key("journal"), self._key(f"requests:{worker}"),
+            self.days,
+        )  # fmt: skip
+        self._today: dict[str, tuple[str, tuple[bytes, ...]]] = {}
+        """By account: the day of its last charge, and all keys with that day's."""
+
+    def used(self, day: str) -> tuple[bytes, bytes]:
+        """What an account has used on a day: by account and address, and by mobile."""
+        return self._key(f"used:{day}"), self._key(f"mobiles:{day}")
+
+    def of_day(self, charge: Charge) -> tuple[bytes, ...]:
+        """All keys, with those of the account's day."""
+        day = day_of(charge.role, charge.now)
+        known, keys = self._today.get(charge.role, ("", ()))
+        if known != day:
+            keys = (*self.all, *self.used(day))
+            self._today[charge.role] = (day, keys)
+        return keys
+
+    def of_live_session(self) -> set[bytes]:
+        """Those that must stay as long as the session lives, even when its clock stands still."""
+        return {*self.all, *(key for _, keys in self._today.values() for key in keys)}
+
+    def _key(self, name: str) -> bytes:
+        return f"{self._prefix}{name}".encode()
+
+
+def day_of(role: str, now: float) -> str:
+    """The name of an account's day."""
+    return f"{role}:{windows(now).day}"
+
+
+class ChargeAsk(Ask, kw_only=True, gc=False, omit_defaults=False):
+    """A charge, for the scripts that take, send and give back."""
+
+    role: str
+    now: float
+    minute: int
+    """The minute's number; hours and days follow from it."""
+    day: str
+    quotas: Quotas
+    mobiles: Sequence[str]
+    ip: str
+    fee: int
+    out_id: str
+    once: str
+    token: str | None
+    refused: bool
+    listed: bool
+    prefix: str
+    """Of message ids."""
+    inbox_limit: int
+    channel: str
+    reservation: str = ""
+    journal_limit: int | None = None
+
+
+class TokenAsk(Ask, kw_only=True, gc=False):
+    """A new token."""
+
+    role: str
+    token: str
+    now: float
+    lifetime: float
+    grace: float = 0.0
+
+
+class BalanceAsk(Ask, kw_only=True, gc=False, omit_defaults=False):
+    """An account's new balance."""
+
+    role: str
+    amount: int
+
+
+class StatusAsk(Ask, kw_only=True, gc=False, omit_defaults=False):
+    """A message's new status."""
+
+    serial: int
+    status: str
+    error: str
+    done_at: float | None
+
+
+class ReplyAsk(Ask, kw_only=True, gc=False, omit_defaults=False):
+    """What is wanted of an account's replies."""
+
+    role: str
+    serial: int = 0
+    since: float | None = None
+    limit: int = 0
+
+
+class MessagesAsk(Ask, kw_only=True, gc=False, omit_defaults=False):
+    """Which messages: of a mobile or any, from one serial up to another, or the newest."""
+
+    mobile: str
+    after: int
+    before: int | None
+    limit: int
+    newest: bool
+
+
+class ClearAsk(Ask, kw_only=True, gc=False, omit_defaults=False):
+    """How many days there were to clear away, and whether the session is over."""
+
+    days: int
+    dropped: bool
+
+
+def charge_ask(charge: Charge, prefix: str, inbox_limit: int, channel: str) -> ChargeAsk:
+    """A charge as the scripts take it."""
+    return ChargeAsk(
+        role=charge.role,
+        now=charge.now,
+        minute=windows(charge.now).minute,
+        day=day_of(charge.role, charge.now),
+        quotas=charge.quotas,
+        mobiles=[draft.mobile for draft in charge.drafts],
+        ip=charge.ip,
+        fee=charge.fee_each,
+        out_id=charge.out_id,
+        once=charge.once or charge.out_id,
+        token=charge.token,
+        refused=charge.refusal is not None,
+        listed=charge.listed,
+        prefix=prefix,
+        inbox_limit=inbox_limit,
+        channel=channel,
+    )

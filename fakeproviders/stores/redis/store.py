@@ -1,0 +1,77 @@
+"""All sessions in one Redis."""
+
+import asyncio
+import contextlib
+import logging
+
+from fakeproviders.stores.base import INBOX_LIMIT, StoreUnavailable
+from fakeproviders.stores.redis.address import Address
+from fakeproviders.stores.redis.client import ANSWER_SECONDS, RUN_SECONDS, Client
+from fakeproviders.stores.redis.scripts import IDLE_SECONDS
+from fakeproviders.stores.redis.session import RedisSession
+
+_log = logging.getLogger(__name__)
+_TOUCH_SECONDS = IDLE_SECONDS / 48
+
+
+class RedisStore:
+    """Sessions by their ids. It connects by itself when it is first asked."""
+
+    def __init__(
+        self,
+        address: Address,
+        inbox_limit: int = INBOX_LIMIT,
+        *,
+        run: float = RUN_SECONDS,
+        answer: float = ANSWER_SECONDS,
+    ) -> None:
+        self._client = Client(address, run=run, answer=answer)
+        self._inbox_limit = inbox_limit
+        self._sessions: dict[str, RedisSession] = {}
+        self._touching: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Connect, and from now on keep live sessions from being forgotten. Raises StoreUnavailable."""
+        await self._client.start()
+        self._touching = asyncio.get_running_loop().create_task(self._touch())
+
+    def open(self, session_id: str) -> RedisSession:
+        """The state of a session, empty when it is new."""
+        found = self._sessions.get(session_id)
+        if found is None:
+            found = self._sessions[session_id] = RedisSession(
+                session_id, self._client, self._inbox_limit
+            )
+        return found
+
+    async def drop(self, session_id: str) -> None:
+        """Forget a session's state; what Redis cannot be told now it forgets in two days."""
+        session = self.open(session_id)
+        del self._sessions[session_id]
+        session.close()
+        try:
+            await session.forget(dropped=True)
+        except StoreUnavailable as away:
+            _log.warning("session %s stays in Redis until it is idle: %s", session_id, away.why)
+
+    async def close(self) -> None:
+        """Let go of the connection."""
+        if self._touching is not None:
+            self._touching.cancel()
+            await asyncio.gather(self._touching, return_exceptions=True)
+        await self._client.close()
+
+    async def ready(self) -> bool:
+        """Whether Redis answers, and takes what is written."""
+        try:
+            await self._client.execute("SET", "fp:ready", 1, "EX", 60)
+        except StoreUnavailable:
+            return False
+        return True
+
+    async def _touch(self) -> None:
+        while True:
+            await asyncio.sleep(_TOUCH_SECONDS)
+            for session in list(self._sessions.values()):
+                with contextlib.suppress(StoreUnavailable):
+                    await session.touch()

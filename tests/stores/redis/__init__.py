@@ -1,0 +1,1 @@
+"""The store in Redis, against a real one."""
