@@ -8,13 +8,15 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from fakeproviders.control.context import CONTEXT, STOPPING, Context
-from fakeproviders.control.handlers.service import index
+from fakeproviders.control.handlers import console
 from fakeproviders.control.problems import Problem, language_of, problem_response
-from fakeproviders.control.route import PUBLIC, ROUTES_KEY
+from fakeproviders.control.route import CONSOLE, ROUTES_KEY, needs_token
 from fakeproviders.control.routes import ROUTES
+from fakeproviders.control.runs import keeping_runs
 from fakeproviders.control.streaming import STREAMS, has_begun
 from fakeproviders.failures import Words
-from fakeproviders.net import is_loopback
+from fakeproviders.net import foreign, is_loopback
+from fakeproviders.stores.base import StoreUnavailable
 
 _log = logging.getLogger(__name__)
 MAX_BODY = 8 << 20
@@ -35,6 +37,8 @@ def build_control(context: Context, stopping: asyncio.Event, *, bound_to: str) -
             if error.status < 400:
                 raise
             return _as_problem(request, error)
+        except StoreUnavailable as away:
+            return problem_response(_out_of_order(away), language_of(request))
         except asyncio.CancelledError:
             raise
         except Exception:  # noqa: BLE001 - the last resort: logged, and never a traceback at a user
@@ -46,11 +50,21 @@ def build_control(context: Context, stopping: asyncio.Event, *, bound_to: str) -
     app[CONTEXT] = context
     app[STOPPING] = stopping
     app[STREAMS] = set()
+    app.cleanup_ctx.append(keeping_runs)
     app[ROUTES_KEY] = ROUTES
     for route in ROUTES:
         app.router.add_route(route.method, route.path, route.handler)
-    app.router.add_get("/", index)
+    app.router.add_get("/", console.index)
+    app.router.add_get(f"{CONSOLE}{{file:.+}}", console.file)
     return app
+
+
+def _out_of_order(away: StoreUnavailable) -> Problem:
+    words = Words(
+        zh=f"存储暂不可用（{away.why}），恢复后自动继续；请稍后再试",
+        en=f"the store is away ({away.why}); it is tried again by itself: ask again later",
+    )
+    return Problem(503, words, headers={"Retry-After": "1"})
 
 
 class _Guard:
@@ -62,15 +76,10 @@ class _Guard:
 
     def check(self, request: web.Request) -> None:
         """Raises Problem."""
-        host = request.headers.get("Host", "")
-        if self._only_local_names and not is_loopback(_without_port(host)):
-            raise _forbidden(
-                "Host", host, "127.0.0.1, localhost 或 [::1]", "127.0.0.1, localhost or [::1]"
-            )
-        origin = request.headers.get("Origin")
-        if origin is not None and origin != f"{request.scheme}://{host}":
-            raise _forbidden("Origin", origin, "本服务自己的页面", "this server's own pages")
-        if self._token is not None and request.path not in PUBLIC:
+        why = foreign(request.headers, request.scheme, only_local_names=self._only_local_names)
+        if why is not None:
+            raise Problem(403, why)
+        if self._token is not None and needs_token(request.path):
             self._check_token(request)
 
     def _check_token(self, request: web.Request) -> None:
@@ -106,16 +115,6 @@ async def _until(
         work.cancel()
 
 
-def _forbidden(header: str, given: str, zh: str, en: str) -> Problem:
-    return Problem(
-        403,
-        Words(
-            zh=f"{header} 为 {given!r}，只接受 {zh}：防止网页驱动本服务",
-            en=f"{header} is {given!r}; only {en} may drive this server",
-        ),
-    )
-
-
 def _as_problem(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
     words = {
         404: Words(
@@ -134,9 +133,3 @@ def _as_problem(request: web.Request, error: web.HTTPException) -> web.StreamRes
     allow = error.headers.get("Allow")
     problem = Problem(error.status, words, headers={"Allow": allow} if allow else None)
     return problem_response(problem, language_of(request))
-
-
-def _without_port(host: str) -> str:
-    if host.startswith("["):
-        return host[1:].partition("]")[0]
-    return host.partition(":")[0]

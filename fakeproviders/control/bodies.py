@@ -8,6 +8,7 @@ from aiohttp import web
 
 from fakeproviders.clock import ClockState
 from fakeproviders.control.problems import FieldError, Problem, bad_field, unusable
+from fakeproviders.domain.content import is_mobile
 from fakeproviders.failures import Words
 from fakeproviders.misfit import Misfit, located, told
 
@@ -54,6 +55,24 @@ class NewStatus(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
                 zh=f"必须是 {'、'.join(known)} 之一", en=f"must be one of {', '.join(known)}"
             )
             raise Misfit("status", words)
+
+
+class NewReply(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """``POST /replies``: what a person at this mobile answers to a provider."""
+
+    mobile: str
+    content: Annotated[str, msgspec.Meta(max_length=10_000)]
+    provider: str = "erban"
+
+    def __post_init__(self) -> None:
+        if not is_mobile(self.mobile):
+            words = Words(
+                zh=f"{self.mobile!r} 不是大陆手机号：应为 13 到 19 开头的 11 位数字",
+                en=f"{self.mobile!r} is no mainland mobile: 11 digits from 13 to 19",
+            )
+            raise Misfit("mobile", words)
+        if not self.content:
+            raise Misfit("content", Words(zh="不能为空", en="must not be empty"))
 
 
 async def read_json(request: web.Request) -> Any:

@@ -19,7 +19,7 @@ from fakeproviders.control.views import message_view, request_summary
 from fakeproviders.events import MESSAGE, REQUEST, Subscription
 from fakeproviders.model import Message
 from fakeproviders.session import Session
-from fakeproviders.stores.base import MessageFilter
+from fakeproviders.stores.base import InboxEnds, MessageFilter
 
 BATCH = 200
 """Rows of a kind that are written in one go."""
@@ -43,15 +43,17 @@ class Position(NamedTuple):
 class Follower:
     """Reads on from a position. ``own`` queues what has no serial."""
 
-    def __init__(self, session: Session, own: Subscription, last_event_id: str) -> None:
+    def __init__(
+        self, session: Session, own: Subscription, last_event_id: str, inbox: InboxEnds
+    ) -> None:
         self._session = session
         self._own = own
         self._unsent = b""
-        ends = Position(session.journal.next_serial, session.store.next_message)
+        ends = Position(session.journal.next_serial, inbox.next)
         known = self._known(last_event_id, ends)
         self._at = known or ends
         if last_event_id and known is None:
-            self._start_over()
+            self._start_over(inbox)
             self._unsent = self._sse("reset", {"why": "unknown_position"})
 
     def greeting(self) -> bytes:
@@ -75,18 +77,19 @@ class Follower:
 
     async def take(self) -> bytes:
         """All that is new, up to so many rows of a kind."""
+        inbox = await self._session.store.inbox_ends()
         mail, following = await self._mail()
         lost, events, was_reset = self._own.take()
         parts: list[bytes] = []
         if was_reset:
-            self._start_over()
+            self._start_over(await self._session.store.inbox_ends())
             mail, following = [], self._at.messages
             parts.append(self._sse("reset", {"why": "session_reset"}))
         if lost:
             parts.append(self._gap("events", lost))
         parts += [self._sse(event.kind, event.data) for event in events]
         parts += self._requests()
-        parts += self._messages(mail)
+        parts += self._messages(mail, inbox.oldest)
         self._at = self._at._replace(messages=max(following, self._at.messages))
         return b"".join(parts)
 
@@ -127,8 +130,8 @@ class Follower:
             if entry is not None:
                 yield self._sse(REQUEST, request_summary(serial, entry))
 
-    def _messages(self, mail: list[tuple[Message, int]]) -> Iterable[bytes]:
-        oldest, now = self._session.store.oldest_message, self._session.clock.now()
+    def _messages(self, mail: list[tuple[Message, int]], oldest: int) -> Iterable[bytes]:
+        now = self._session.clock.now()
         if self._own.wants(MESSAGE) and oldest > self._at.messages:
             missed = oldest - self._at.messages
             self._at = self._at._replace(messages=oldest)
@@ -137,9 +140,9 @@ class Follower:
             self._at = self._at._replace(messages=following)
             yield self._sse(MESSAGE, message_view(message.as_of(now)))
 
-    def _start_over(self) -> None:
+    def _start_over(self, inbox: InboxEnds) -> None:
         """Go on with the oldest that there is."""
-        self._at = Position(self._session.journal.oldest, self._session.store.oldest_message)
+        self._at = Position(self._session.journal.oldest, inbox.oldest)
 
     def _gap(self, what: str, number: int) -> bytes:
         return self._sse("gap", {"missed": {what: number}})

@@ -18,12 +18,15 @@ _QUERY = {
     "cursor": Words(zh="上次答复里的 cursor：只要其后的", en="from the last answer: only what came after"),
     "wait": Words(zh="没有时最多等待的秒数（到 60）", en="seconds to wait for the first (up to 60)"),
     "mobile": Words(zh="手机号", en="the mobile"),
+    "kind": Words(zh="mail、site 或 wechat", en="mail, site or wechat"),
+    "recipient": Words(zh="收件人：邮箱或手机号", en="whom it is to: a mail address or a mobile"),
     "provider": Words(zh="official、upstream、reseller 或 erban", en="official, upstream, reseller or erban"),
     "operation": Words(zh="操作，如 send", en="the operation, as send"),
     "outcome": Words(zh="accepted、refused、fault 或 page", en="accepted, refused, fault or page"),
     "reason": Words(zh="故障目录里的名称", en="a slug of the failure catalogue"),
     "format": Words(zh="json（默认）；har、jsonl 导出全部", en="json (default); har and jsonl export all that fit"),
-    "types": Words(zh="request、message、fault、clock，以逗号分隔", en="some of request, message, fault, clock"),
+    "strict": Words(zh="true：有故障规则从未触发时返回 409，不删除", en="true: 409 while a fault rule has not fired"),
+    "types": Words(zh="request、message、reply、fault、clock，以逗号分隔", en="request, message, reply, fault, clock"),
 }  # fmt: skip
 _NUMBERS = {"limit": "integer", "wait": "number"}
 
@@ -104,8 +107,10 @@ def _responses(route: Route, lang: str) -> dict[str, Any]:
 
 def _content(route: Route) -> dict[str, Any]:
     text: dict[str, Any] = {"schema": {"type": "string"}}
-    if route.path == "/docs":
+    if route.path == "/docs" or route.answer == "page":
         return {"text/html": text}
+    if route.answer == "text":
+        return {"text/plain": text}
     if route.answer == "events":
         return {"text/event-stream": text}
     named = {"session": "Session", "verification": "VerificationResult"}.get(route.answer)

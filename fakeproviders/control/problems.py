@@ -5,6 +5,7 @@ from aiohttp import web
 
 from fakeproviders.failures import Words
 from fakeproviders.misfit import Misfit
+from fakeproviders.net import asked_language
 from fakeproviders.pages import reason_phrase
 
 MEDIA_TYPE = "application/problem+json"
@@ -83,8 +84,4 @@ def language_of(request: web.BaseRequest) -> str:
     asked = request.query.get("lang", "")
     if asked in {"zh", "en"}:
         return asked
-    for part in request.headers.get("Accept-Language", "").split(","):
-        tag = part.strip().lower()[:2]
-        if tag in {"zh", "en"}:
-            return tag
-    return "en"
+    return asked_language(request.headers.get("Accept-Language", ""), "en")

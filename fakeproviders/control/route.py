@@ -35,7 +35,9 @@ GROUPS = {
     "journal": Words(zh="请求日志与核对", en="Journal and verification"),
     "events": Words(zh="事件流", en="Events"),
     "quota": Words(zh="限额", en="Quotas"),
+    "load": Words(zh="压测账本", en="Ledger of a load run"),
     "failures": Words(zh="故障目录", en="Failure catalogue"),
+    "scenarios": Words(zh="场景", en="Scenarios"),
     "service": Words(zh="服务本身", en="The service itself"),
 }
 """What the groups of calls are called, in the order they are shown."""
@@ -43,5 +45,13 @@ GROUPS = {
 ROUTES_KEY: web.AppKey[Sequence[Route]] = web.AppKey("routes")
 """Where an application keeps its list of routes, for its own documentation."""
 
-PUBLIC = frozenset({"/", "/healthz", "/readyz", "/openapi.json", "/docs"})
+CONSOLE = "/console/"
+"""Where the console's files are."""
+
+PUBLIC = frozenset({"/", "/healthz", "/readyz", "/openapi.json", "/docs", CONSOLE})
 """Paths that need no token: they show nothing of a session."""
+
+
+def needs_token(path: str) -> bool:
+    """Whether a path can show something of a session."""
+    return path not in PUBLIC and not path.startswith(CONSOLE)

@@ -14,8 +14,9 @@ from fakeproviders.faults.engine import Draw
 from fakeproviders.faults.rule import Rule
 from fakeproviders.inbox import code_of
 from fakeproviders.journal import Entry
-from fakeproviders.model import Message, RawReply, RawRequest
+from fakeproviders.model import Message, RawReply, RawRequest, Reply
 from fakeproviders.outcome import decided, outcome_word, reason_of
+from fakeproviders.panel.outbox import Letter
 from fakeproviders.providers.base import Provider
 from fakeproviders.stores.base import BucketUse
 from fakeproviders.trace import explain
@@ -34,12 +35,39 @@ def message_view(message: Message) -> dict[str, Any]:
         "status": message.status,
         "error": message.error,
         "at": iso(message.at),
+        "send_at": None if message.send_at is None else iso(message.send_at),
         "done_at": None if message.done_at is None else iso(message.done_at),
         "signature": message.signature,
         "template_id": message.template_id,
         "out_id": message.out_id,
         "segments": message.segments,
         "fee": message.fee,
+    }
+
+
+def reply_view(reply: Reply) -> dict[str, Any]:
+    """What a person answered."""
+    return {
+        "id": reply.id,
+        "provider": reply.provider,
+        "mobile": reply.mobile,
+        "content": reply.content,
+        "status": reply.status,
+        "at": iso(reply.at),
+    }
+
+
+def letter_view(letter: Letter) -> dict[str, Any]:
+    """What the panel sent by mail, in the site or by WeChat."""
+    return {
+        "id": str(letter.id),
+        "kind": letter.kind,
+        "event": letter.event,
+        "recipient": letter.recipient,
+        "title": letter.title,
+        "content": letter.body,
+        "code": code_of(letter.body),
+        "at": letter.at.isoformat(timespec="milliseconds"),
     }
 
 
@@ -83,6 +111,7 @@ def request_summary(serial: int, entry: Entry) -> dict[str, Any]:
         "id": f"r{serial}",
         "direction": entry.direction,
         "at": iso(entry.at),
+        "real_at": iso(entry.real_at),
         "provider": entry.role,
         "operation": call.operation,
         "door": call.door,

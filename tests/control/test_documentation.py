@@ -10,6 +10,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from fakeproviders.control.app import build_control
 from fakeproviders.control.routes import ROUTES
+from fakeproviders.scenario.shipped import shipped
 from tests.e2e.running import RunningServer
 from tests.e2e.world import Control, World
 
@@ -45,7 +46,7 @@ def test_the_description_is_complete(running_server: RunningServer) -> None:
     described = Control(running_server.addresses.control).get("/openapi.json")["paths"]
     stated = {(method, path) for path, methods in described.items() for method in methods}
     app = build_control(Mock(token=None), asyncio.Event(), bound_to="127.0.0.1")
-    assert stated == routes_of(app) - {("get", "/")}
+    assert stated == routes_of(app) - {("get", "/"), ("get", "/console/{file}")}
     ids = [o["operationId"] for methods in described.values() for o in methods.values()]
     assert len(ids) == len(set(ids))
 
@@ -67,8 +68,10 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize("route", EXAMPLES)
+@pytest.mark.fakeproviders(allow_unfired=True)
 def test_every_example_works_as_it_stands(world: World, route: Any) -> None:
     path = route.path.replace("{session}", world.id).replace("{provider}", "official")
+    path = path.replace("{scenario}", next(iter(shipped())))
     reply = world.control.call(route.method, path, route.example)
     assert reply.status == route.status, reply.text
 
@@ -121,9 +124,13 @@ def test_the_page_speaks_the_readers_language(control: Control) -> None:
         assert tag in control.call("GET", "/docs", headers={"Accept-Language": lang}).text
 
 
-def test_the_address_alone(control: Control) -> None:
-    reply = control.call("GET", "/")
-    assert (reply.status, reply.headers["Location"]) == (302, "/docs")
+@pytest.mark.parametrize(
+    ("accepted", "place"),
+    [(None, "/docs"), ("*/*", "/docs"), ("text/html,application/xml;q=0.9", "/console/")],
+)
+def test_the_address_alone(control: Control, accepted: str | None, place: str) -> None:
+    reply = control.call("GET", "/", headers={"Accept": accepted} if accepted else {})
+    assert (reply.status, reply.headers["Location"]) == (302, place)
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

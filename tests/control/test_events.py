@@ -56,6 +56,7 @@ def test_requests_and_messages_come_as_they_happen(world: World) -> None:
             assert (message.kind, message.data) == ("message", world.messages()[-1])
 
 
+@pytest.mark.fakeproviders(allow_unfired=True)
 def test_only_the_types_asked_for(world: World) -> None:
     with Listener(world, types="message, clock") as listener:
         send(world)

@@ -38,7 +38,8 @@ def test_a_har_of_everything(world: World) -> None:
     assert "签名数据不一致" in str(refused.response.content.text)
     assert refused.request.url.startswith(f"{world.official['url']}/")
     assert log.ours == {
-        "session": world.id, "seed": world.session["seed"], "name": "", "evicted": 0,
+        "session": world.id, "seed": world.session["seed"], "name": world.session["name"],
+        "evicted": 0,
     }  # fmt: skip
 
 

@@ -200,6 +200,7 @@ def test_the_trace_says_why(world: World) -> None:
     assert world.official["app_secret"] not in str(world.request(line["id"]))
 
 
+@pytest.mark.fakeproviders(allow_unfired=True)
 def test_the_trace_says_how_a_rule_was_missed(world: World) -> None:
     world.fault("erban", "maintenance", match={"mobile": {"prefix": "199"}})
     clients.send_well(world, "erban")

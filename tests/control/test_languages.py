@@ -18,6 +18,7 @@ from fakeproviders.control.route import GROUPS
 from fakeproviders.control.routes import ROUTES
 from fakeproviders.failures import Words
 from fakeproviders.misfit import Misfit, in_chinese, located, told
+from fakeproviders.scenario.shipped import shipped
 from tests.e2e.running import RunningServer
 from tests.e2e.sockets import request
 from tests.e2e.world import World
@@ -28,6 +29,7 @@ ENGLISH = re.compile(r"[A-Za-z][A-Za-z'-]*(?:[ ,;:]+[A-Za-z][A-Za-z'-]*){2,}")
 """Three words in a row; lists in Chinese are joined by 、."""
 LANGS = ("zh", "en")
 S = "/api/v1/sessions"
+FIRST = next(iter(shipped()))
 
 SESSIONS: list[object] = [
     [], "text", 5, None, b"{", b"[1,]", b'{"a"}', b"nope", b'{"a":1,}', b'{"a":1 "b"}', b"[1 2]", b"{1:2}",
@@ -77,6 +79,7 @@ RULES: list[object] = [
     *({**GOOD, "match": match} for match in MATCHES),
     {"do": "maintenance"}, {**GOOD, "provider": "tencent"}, {**GOOD, "provider": 1}, {**GOOD, "operation": "SendSms3"},
     {**GOOD, "script": "ok"}, {**GOOD, "chance": 0.5}, {**GOOD, "per": "phone"}, {**GOOD, "operation": "receipt"},
+    {**GOOD, "operation": "reply"}, {**GOOD, "operation": "reply", "do": {"receipt": {"contradict": True}}},
     {**GOOD, "times": 0}, {**GOOD, "times": 1.5}, {**GOOD, "after": -1}, {**GOOD, "probability": 1.1},
     {**GOOD, "probability": {"end": 2, "over_seconds": 5}}, {**GOOD, "probability": {"end": 1}},
     {**GOOD, "cycle": {"on_seconds": 1}}, {**GOOD, "cycle": {"on_seconds": 0, "off_seconds": 1}},
@@ -111,16 +114,29 @@ STATUSES: list[object] = [
     {"status": 1},
     {"status": "delivered", "why": "x"},
 ]
+ANSWERED = {"mobile": "13800138000", "content": "T"}
+REPLIES: list[object] = [
+    {}, [], {"mobile": "13800138000"}, {**ANSWERED, "mobile": "10086"}, {**ANSWERED, "mobile": 13800138000},
+    {**ANSWERED, "content": ""}, {**ANSWERED, "content": "字" * 10_001}, {**ANSWERED, "provider": "smtp"},
+    {**ANSWERED, "at": "noon"}, b'{"mobile": "13800138000", "content": "\\ud800"}',
+]  # fmt: skip
 QUERIES = [
     "messages?limit=0", "messages?limit=ten", "messages?cursor=-1", "messages?wait=61", "messages?mobiles=1",
-    "messages?provider=smtp",
+    "messages?provider=smtp", "outbox?kind=sms", "outbox?mobile=1",
     "requests?wait=nan", "requests?verbose=1", "requests?format=xml", "requests?format=har&wait=1",
-    "events?types=none", "events?since=1", "quota?limit=1", "faults?all=1", "clock?x=1", "?x=1",
+    "replies?limit=0", "replies?cursor=1", "replies?provider=smtp",
+    "events?types=none", "events?since=1", "quota?limit=1", "faults?all=1", "clock?x=1", "ledger?x=1", "?x=1",
+]  # fmt: skip
+RUNS: list[object] = [
+    [], {"target": "shop"}, {"target": 1}, {"seed": -1}, {"seed": "x"}, {"keep": "yes"}, {"tagret": "panel"},
 ]  # fmt: skip
 ABSENT = [
     ("GET", "/nowhere"), ("PUT", "/docs"), ("GET", f"{S}/nobody"), ("DELETE", f"{S}/default"),
     ("GET", "{own}/providers/smtp"), ("DELETE", "{own}/faults/f999"), ("GET", "{own}/requests/r999"),
-    ("GET", "{own}/messages/none"),
+    ("GET", "{own}/messages/none"), ("GET", "/api/v1/runs/none"), ("GET", "/api/v1/runs/none/events"),
+    ("GET", "/api/v1/runs/none/report"), ("GET", "/api/v1/scenarios?tag=x"),
+    ("GET", "{own}/ledger"), ("POST", "{own}/ledger/end"),
+    ("DELETE", "{own}?strict=true"), ("DELETE", "{own}?strict=yes"), ("DELETE", "{own}?force=true"),
 ]  # fmt: skip
 TABLE: list[tuple[str, str, object]] = [
     *(("POST", S, body) for body in SESSIONS),
@@ -134,8 +150,11 @@ TABLE: list[tuple[str, str, object]] = [
     *(("POST", "{own}/verify", body) for body in VERIFICATIONS),
     *(("POST", "{own}/messages/none/status", body) for body in STATUSES),
     ("POST", "{own}/messages/none/status", {"status": "delivered"}),
+    *(("POST", "{own}/replies", body) for body in REPLIES),
     *(("GET", f"{{own}}/{path}".replace("/?", "?"), None) for path in QUERIES),
     *((method, path, None) for method, path in ABSENT),
+    *(("POST", f"/api/v1/scenarios/{FIRST}/runs", body) for body in RUNS),
+    *(("POST", f"/api/v1/scenarios/{name}/runs", {}) for name in ("nowhere", f"{FIRST}s")),
     ("POST", "{own}/faults", "text/plain"),
     ("POST", "{own}/faults", b"x" * (8 << 20) + b"x"),
 ]
@@ -168,6 +187,7 @@ def documents(running_server: RunningServer) -> Told:
     """What became of the whole table, in both languages."""
     world = World.create(running_server)
     world.freeze("9997-01-01T00:00:00Z")
+    world.fault("erban", "maintenance")
     told = {
         number: {lang: ask(world, *case, lang) for lang in LANGS}
         for number, case in enumerate(TABLE)
@@ -315,8 +335,13 @@ ABOUT_NO_VALUE = {
     "control/app.py", "control/openapi.py", "control/problems.py", "control/route.py", "control/routes.py",
     "misfit.py", "verify/words.py",
 }  # fmt: skip
-NOT_BY_A_REQUEST = ("不是 HOST 或 HOST:PORT", "无法为会话开端口")
-"""Of ``serve --allow-callback``, and of a machine without ports."""
+NOT_BY_A_REQUEST = (
+    "不是 HOST 或 HOST:PORT",
+    "无法为会话开端口",
+    "没有运行到底（",
+    "次运行未结束",
+)
+"""Of ``serve --allow-callback``, of a machine without ports, and of runs on their way (see test_runs.py)."""
 
 
 @cache

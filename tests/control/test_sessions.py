@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fakeproviders.harness import Harness
+from fakeproviders.harness import Servers
 from tests.e2e import clients
 from tests.e2e.running import FREE, RunningServer
 from tests.e2e.sockets import request
@@ -47,6 +47,16 @@ def test_where_it_is(server: RunningServer) -> None:
     control.delete(f"{S}/{made['id']}")
     assert control.call("GET", f"{S}/{made['id']}").status == 404
     assert control.call("DELETE", f"{S}/{made['id']}").status == 404
+
+
+def test_an_end_can_wait_for_all_faults_to_have_fired(world: World) -> None:
+    world.fault("official", "rate_limited", times=1)
+    strict = world.control.call("DELETE", world.path, strict="true")
+    assert strict.status == 409
+    assert "f1" in strict.json()["detail"]
+    assert clients.official_token(world).json()["code"] == 46001
+    world.control.delete(f"{world.path}?strict=true")
+    assert world.control.call("GET", world.path).status == 404
 
 
 def test_no_body_is_needed(server: RunningServer) -> None:
@@ -224,7 +234,7 @@ def test_ttl() -> None:
 
     async def ttl() -> None:
         hands = Hands()
-        async with Harness(FREE, real=hands) as harness:
+        async with Servers(FREE, real=hands) as harness:
             sessions = harness.sessions
             session = await sessions.create(ttl=60)
             forever = await sessions.create()
@@ -252,9 +262,9 @@ def test_ttl() -> None:
 @pytest.fixture
 def open_server(request: pytest.FixtureRequest) -> Iterator[RunningServer]:
     """A server that others can reach; the parameter is its token, None for one of its own."""
-    from fakeproviders.harness import HarnessConfig, Ports
+    from fakeproviders.harness import Ports, ServersConfig
 
-    config = HarnessConfig(host="0.0.0.0", ports=Ports.free(), token=request.param)
+    config = ServersConfig(host="0.0.0.0", ports=Ports.free(), token=request.param)
     with RunningServer(config) as server:
         yield server
 
@@ -297,18 +307,18 @@ def test_a_token_of_any_letters(open_server: RunningServer) -> None:
 
 
 def test_a_token_on_loopback_is_asked_for_too() -> None:
-    from fakeproviders.harness import HarnessConfig, Ports
+    from fakeproviders.harness import Ports, ServersConfig
 
-    with RunningServer(HarnessConfig(ports=Ports.free(), token="t")) as server:
+    with RunningServer(ServersConfig(ports=Ports.free(), token="t")) as server:
         assert Control(server.addresses.control).call("GET", S).status == 401
         given = {"Authorization": "Bearer t"}
         assert Control(server.addresses.control).call("GET", S, headers=given).status == 200
 
 
 def test_ipv6() -> None:
-    from fakeproviders.harness import HarnessConfig, Ports
+    from fakeproviders.harness import Ports, ServersConfig
 
-    with RunningServer(HarnessConfig(host="::1", ports=Ports.free())) as server:
+    with RunningServer(ServersConfig(host="::1", ports=Ports.free())) as server:
         world = World.create(server)
         assert "[::1]" in world.erban["url"]
         for provider in PROVIDERS:

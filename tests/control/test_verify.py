@@ -57,6 +57,7 @@ def test_a_pass_says_all(world: World) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.fakeproviders(allow_unfired=True)
 def test_a_failure_says_what_came_nearest(world: World) -> None:
     rule = world.fault("official", "maintenance")
     clients.send_well(world, "erban", mobile="13900000001")

@@ -16,11 +16,14 @@ from fakeproviders.control.streaming import Write
 from fakeproviders.control.streaming import stream as streamed
 from fakeproviders.events import KINDS, MESSAGE, REQUEST, Subscription
 from fakeproviders.failures import Words
+from fakeproviders.stores.base import StoreUnavailable
 
 HEARTBEAT_SECONDS = 15.0
 _PAUSE = 0.02
 """Seconds in which news gather, so that a load run does not write a packet a request."""
-_HEADERS = {
+_AWAY_PAUSE = 0.5
+"""Seconds after which a store that was away is asked again; the stream goes on where it was."""
+HEADERS = {
     "Content-Type": "text/event-stream",
     "Cache-Control": "no-store",
     "X-Accel-Buffering": "no",
@@ -28,7 +31,7 @@ _HEADERS = {
 
 
 async def stream(request: web.Request) -> web.StreamResponse:
-    """Server-sent events of the kinds in ``types``: request, message, fault, clock.
+    """Server-sent events of the kinds in ``types``: request, message, reply, fault, clock.
 
     ``gap`` says how much was missed, ``reset`` that all known before is void.
     Ends with the session or the server.
@@ -36,16 +39,17 @@ async def stream(request: web.Request) -> web.StreamResponse:
     only_known(request, "types")
     session, kinds = session_of(request), _kinds(request)
     with session.events.subscribe(kinds) as own:
-        follower = Follower(session, own, request.headers.get("Last-Event-ID", ""))
+        inbox = await session.store.inbox_ends()
+        follower = Follower(session, own, request.headers.get("Last-Event-ID", ""), inbox)
 
         async def body(write: Write) -> None:
             ends = (own.closed.wait(), request.app[STOPPING].wait())
-            await _first(_write_all(follower, own, write), *ends)
+            await first(_write_all(follower, own, write), *ends)
             transport = request.transport
             if transport is not None and transport.get_write_buffer_size():
                 transport.abort()  # who does not read cannot hold up the end
 
-        return await streamed(request, _HEADERS, body)
+        return await streamed(request, HEADERS, body)
 
 
 def _kinds(request: web.Request) -> frozenset[str]:
@@ -65,11 +69,14 @@ def _kinds(request: web.Request) -> frozenset[str]:
 async def _write_all(follower: Follower, own: Subscription, write: Write) -> None:
     await write(follower.greeting())
     while True:
-        if news := await follower.take():
-            await write(news)
-            await asyncio.sleep(_PAUSE)
-        elif not await _news(follower, own):
-            await write(b": still here\n\n")
+        try:
+            if news := await follower.take():
+                await write(news)
+                await asyncio.sleep(_PAUSE)
+            elif not await _news(follower, own):
+                await write(b": still here\n\n")
+        except StoreUnavailable:
+            await asyncio.sleep(_AWAY_PAUSE)
 
 
 async def _news(follower: Follower, own: Subscription) -> bool:
@@ -81,12 +88,12 @@ async def _news(follower: Follower, own: Subscription) -> bool:
         waiting.append(follower.wait_for_message())
     with suppress(TimeoutError):
         async with asyncio.timeout(HEARTBEAT_SECONDS):
-            await _first(*waiting)
+            await first(*waiting)
             return True
     return False
 
 
-async def _first(*waiting: Coroutine[Any, Any, Any]) -> None:
+async def first(*waiting: Coroutine[Any, Any, Any]) -> None:
     """Return when one of them does, or raise what it raises; the others are given up."""
     tasks = [asyncio.ensure_future(one) for one in waiting]
     try:

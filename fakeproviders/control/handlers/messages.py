@@ -22,17 +22,22 @@ async def list_all(request: web.Request) -> web.Response:
     store = session.store
     only_values(request, provider=session.accounts)
     wanted = MessageFilter(request.query.get("mobile", ""), request.query.get("provider", ""))
-    if page.cursor is None and (latest := await store.latest_messages(wanted, page.limit)):
+    ends = await store.inbox_ends()
+    latest = (
+        await store.latest_messages(wanted, page.limit, ends.next) if page.cursor is None else []
+    )
+    if latest:
         found = list(reversed(latest))
-        cursor = store.next_message
+        cursor = ends.next
     else:
-        after = store.next_message if page.cursor is None else page.cursor
+        after = ends.next if page.cursor is None else page.cursor
         new, cursor = await store.messages(wanted, after=after, limit=page.limit, wait=page.wait)
         found = list(new)
         session_of(request)  # it may have ended meanwhile
+        ends = await store.inbox_ends()
     now = session.clock.now()
     shown = [message_view(message.as_of(now)) for message in found]
-    return reply({"messages": shown, "cursor": str(cursor), "evicted": store.messages_evicted})
+    return reply({"messages": shown, "cursor": str(cursor), "evicted": ends.evicted})
 
 
 async def get(request: web.Request) -> web.Response:

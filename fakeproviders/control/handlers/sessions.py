@@ -5,13 +5,21 @@ from typing import Any
 from aiohttp import web
 
 from fakeproviders.clock import iso
-from fakeproviders.control.bodies import NewSession, only_known, read_body, read_json, read_page
+from fakeproviders.control.bodies import (
+    NewSession,
+    only_known,
+    only_values,
+    read_body,
+    read_json,
+    read_page,
+)
 from fakeproviders.control.handlers.common import context_of, no_content, reply, session_of
 from fakeproviders.control.problems import Problem, bad_field, not_found, unusable
 from fakeproviders.control.views import settings_view
 from fakeproviders.failures import Words
 from fakeproviders.session import DEFAULT, Session
 from fakeproviders.sessions import BadSettings
+from fakeproviders.verify.report import is_unfired
 
 
 async def create(request: web.Request) -> web.Response:
@@ -52,7 +60,9 @@ async def get(request: web.Request) -> web.Response:
 
 
 async def delete(request: web.Request) -> web.Response:
-    """End a session; what it held is forgotten."""
+    """End a session; what it held is forgotten. ``strict=true`` keeps one whose faults have not all fired."""
+    only_known(request, "strict")
+    only_values(request, strict=("true", "false"))
     session = session_of(request)
     if session.id == DEFAULT:
         raise Problem(
@@ -62,6 +72,8 @@ async def delete(request: web.Request) -> web.Response:
                 en="the default session cannot be deleted; POST /sessions/default/reset empties it",
             ),
         )
+    if request.query.get("strict") == "true":
+        _all_fired(session)
     await context_of(request).sessions.delete(session.id)
     return no_content()
 
@@ -106,6 +118,20 @@ async def _open_ports(request: web.Request, session: Session) -> None:
         ) from None
 
 
+def _all_fired(session: Session) -> None:
+    """Raises Problem for fault rules that never fired, or have steps of their script left."""
+    unfired = [rule.id for rule in session.faults.rules if is_unfired(rule)]
+    if unfired:
+        raise Problem(
+            409,
+            Words(
+                zh=f"故障规则 {'、'.join(unfired)} 从未触发，或脚本未走完；会话未删除",
+                en=f"fault rules that never fired, or have steps left: {', '.join(unfired)}; "
+                "the session is still there",
+            ),
+        )
+
+
 def _account(request: web.Request) -> tuple[Session, str]:
     session, role = session_of(request), request.match_info["provider"]
     if role not in session.accounts:
@@ -124,4 +150,12 @@ def _whole(request: web.Request, session: Session) -> dict[str, Any]:
         **context_of(request).describe(session),
         "created_at": iso(session.created_at),
         "ttl_seconds": session.ttl,
+        "ledger": _ledger_state(session),
     }
+
+
+def _ledger_state(session: Session) -> str | None:
+    """``running`` or ``ended``; None where no load run was begun."""
+    if session.ledger is None:
+        return None
+    return "running" if session.ledger.running else "ended"

@@ -1,0 +1,43 @@
+// Elements, made without HTML text: whatever is given as a child becomes a text node.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** An element with attributes and children. Functions are listeners (`onclick`), false and null are left out. */
+export function h(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+/** The same for SVG. */
+export function svg(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, tag), attributes, children);
+}
+
+/** Put these children in the place of those there are. */
+export function replace(element, ...children) {
+  element.replaceChildren(...present(children));
+  return element;
+}
+
+/** The same, of what is drawn again and again: the focus stays on what has the same `data-focus`. */
+export function redraw(element, ...children) {
+  const name = element.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
+  replace(element, ...children);
+  if (name !== undefined) element.querySelector(`[data-focus="${CSS.escape(name)}"]`)?.focus();
+}
+
+function fill(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
+  }
+  element.append(...present(children));
+  return element;
+}
+
+function present(children) {
+  return children
+    .flat(Infinity)
+    .filter((child) => child !== null && child !== undefined && child !== false)
+    .map((child) => (child instanceof Node ? child : String(child)));
+}
