@@ -1,4 +1,4 @@
-"""What happens in a session beside requests and messages, for those who listen: faults, the clock.
+"""What happens in a session beside requests and messages, for those who listen: replies, faults, the clock.
 
 Requests and messages have serials, and are read where they are kept. What has none is queued here for
 each listener, up to a bound. While nobody listens, nothing is made up or kept.
@@ -16,8 +16,9 @@ from fakeproviders.clock import SessionClock, iso
 from fakeproviders.faults.engine import FaultEngine
 from fakeproviders.faults.rule import Rule
 
-REQUEST, MESSAGE, FAULT, CLOCK = "request", "message", "fault", "clock"
-KINDS = (REQUEST, MESSAGE, FAULT, CLOCK)
+REQUEST, MESSAGE, REPLY = "request", "message", "reply"
+FAULT, CLOCK = "fault", "clock"
+KINDS = (REQUEST, MESSAGE, REPLY, FAULT, CLOCK)
 QUEUE_LIMIT = 1000
 """Events that wait for a listener; the oldest of more are lost, and counted."""
 
@@ -79,7 +80,7 @@ class Subscription:
 
 
 class Events:
-    """Tells a session's listeners of its clock and its fault rules."""
+    """Tells a session's listeners of its clock, its fault rules and the replies to it."""
 
     def __init__(self, clock: SessionClock, faults: FaultEngine) -> None:
         self._subscriptions: tuple[Subscription, ...] = ()
@@ -98,6 +99,10 @@ class Events:
             yield mine
         finally:
             self._subscriptions = tuple(s for s in self._subscriptions if s is not mine)
+
+    def replied(self, facts: dict[str, Any]) -> None:
+        """A person has answered."""
+        self._publish(REPLY, lambda: facts)
 
     def reset(self) -> None:
         """The session starts anew."""

@@ -11,6 +11,7 @@ from fakeproviders.clock import ClockState, SessionClock
 from fakeproviders.events import Events
 from fakeproviders.faults.engine import FaultEngine
 from fakeproviders.journal import Journal
+from fakeproviders.ledger.ledger import Ledger
 from fakeproviders.settings import AMPLE_BALANCE, AccountSettings
 from fakeproviders.stores.base import SessionStore
 
@@ -52,6 +53,8 @@ class Session:
         self.faults = FaultEngine(f"{seed}|{name}", self.clock)
         self.events = Events(self.clock, self.faults)
         self.journal = journal or Journal()
+        self.ledger: Ledger | None = None
+        """Of the newest load run."""
         self.own_urls: Mapping[str, str] = {}
         """By provider, where the session has ports of its own."""
         self.at_end: list[Callable[[], Awaitable[None]]] = []
@@ -80,12 +83,26 @@ class Session:
         await self.clock.set(ClockState(mode="system"))
         self.faults.restart()
         self.journal.clear()
+        self.journal.watch = self.ledger = None
         self.events.reset()
         await self.store.clear()
         self.random.seed(self.seed)
         for role, account in self.accounts.items():
             account.settings = _copy(self._initial[role])
         await self.begin()
+
+    async def start_ledger(self, name: str) -> Ledger:
+        """Count what is sent from now on; what an earlier run has counted is forgotten."""
+        ledger = Ledger(name, self.accounts, self._real)
+        await ledger.begin(self.store, self.clock.now())
+        self.ledger, self.journal.watch = ledger, ledger.add
+        return ledger
+
+    def end_ledger(self) -> None:
+        """The load run is over; its ledger can still be read."""
+        self.journal.watch = None
+        if self.ledger is not None:
+            self.ledger.end()
 
     def identities(self) -> list[tuple[str, str]]:
         """By which its requests are known: provider and identity, as they are and as they were at first.

@@ -10,7 +10,6 @@ import msgspec
 
 from fakeproviders.account import UPSTREAM, Account
 from fakeproviders.clock import ClockState
-from fakeproviders.domain.operations import session_of_token
 from fakeproviders.failures import Words
 from fakeproviders.invention import SessionInvention
 from fakeproviders.journal import Budget, Journal
@@ -18,6 +17,7 @@ from fakeproviders.merge import merged
 from fakeproviders.misfit import Misfit, located
 from fakeproviders.model import Call
 from fakeproviders.outgoing import LOOPBACK, AllowedAddresses, NotAllowed
+from fakeproviders.owned import owner_of
 from fakeproviders.providers.base import Provider
 from fakeproviders.providers.official import OFFICIAL
 from fakeproviders.providers.reseller import RESELLER
@@ -59,6 +59,11 @@ class Sessions:
         self._by_id: dict[str, Session] = {}
         self._by_identity: dict[tuple[str, str], Session] = {}
         self._identities: dict[str, list[tuple[str, str]]] = {}
+
+    @property
+    def journals(self) -> Budget:
+        """What all journals hold together."""
+        return self._budget
 
     async def start(self) -> Session:
         """Make the default session, with its documented credentials."""
@@ -137,12 +142,13 @@ class Sessions:
             await session.store.set_balance(role, balance)
 
     def owner(self, listener: str, prefix: str, call: Call) -> Owner:
-        """Whose call this is: by address prefix, token, or identity - else ``default``'s, with a hint.
+        """Whose call this is: by address prefix, identity, or token - else ``default``'s, with a hint.
 
+        A token or a reply's id names its session, for calls that say nothing of their account.
         A prefix ``<session>.<role>`` names the account too: so the hop above is the reseller's
         account there whatever it was told to log in with.
         """
-        token_session, initial = session_of_token(call.token) if call.token else ("", "")
+        named, initial = owner_of("" if call.account else call.token or call.reply_id)
         session_id, _, role = prefix.partition(".")
         session = self._by_id.get(session_id)
         hint = ""
@@ -150,9 +156,7 @@ class Sessions:
             if prefix:
                 hint = "unknown_prefix"
             else:
-                session = self._by_id.get(token_session) or self._by_identity.get(
-                    (listener, call.account)
-                )
+                session = self._by_id.get(named) or self._by_identity.get((listener, call.account))
                 hint = "" if session is not None else _hint(call)
             session = session or self._by_id[DEFAULT]
         session.touch()
@@ -264,9 +268,9 @@ class Sessions:
 
 def _hint(call: Call) -> str:
     """Why a call that no session is found for is the default session's."""
-    if call.token:
-        return "unknown_token"
-    return "unknown_identity" if call.account else ""
+    if call.account:
+        return "unknown_identity"
+    return "unknown_token" if call.token else ""
 
 
 def patched(settings: AccountSettings, patch: dict[str, Any]) -> tuple[AccountSettings, int | None]:

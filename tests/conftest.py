@@ -10,8 +10,10 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from fakeproviders import SyncHarness, SyncSession
     from tests.e2e.running import RunningServer
     from tests.e2e.world import World
+    from tests.redis_server import RedisServer
 
 IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
 
@@ -41,10 +43,31 @@ def _lacks_soap(php: str) -> str:
     return "" if has_soap else "php has no soap extension (Debian: php-soap)"
 
 
+def php_with_soap() -> str:
+    """The path of php, which has its soap extension."""
+    return require_tool("php", _lacks_soap)
+
+
 @pytest.fixture(scope="session")
 def php() -> str:
     """The php command line with its soap extension."""
-    return require_tool("php", _lacks_soap)
+    return php_with_soap()
+
+
+@pytest.fixture(scope="session")
+def redis_of_worker() -> "Iterator[RedisServer]":
+    """A real Redis, once a worker. Tests take ``redis_server``."""
+    from tests.redis_server import RedisServer
+
+    with RedisServer(require_tool("redis-server")) as server:
+        yield server
+
+
+@pytest.fixture
+def redis_server(redis_of_worker: "RedisServer") -> "RedisServer":
+    """The running Redis, empty."""
+    redis_of_worker.empty()
+    return redis_of_worker
 
 
 @pytest.fixture(scope="session")
@@ -64,12 +87,19 @@ def server(running_server: "RunningServer") -> "Iterator[RunningServer]":
     assert not running_server.complaints.take()
 
 
+@pytest.fixture(scope="session")
+def fakeproviders_server(running_server: "RunningServer") -> "Iterator[SyncHarness]":
+    """The plugin's server: the running one, so that a worker has one only."""
+    from fakeproviders import SyncHarness
+
+    with SyncHarness(url=running_server.addresses.control) as harness:
+        yield harness
+
+
 @pytest.fixture
-def world(server: "RunningServer") -> "Iterator[World]":
-    """A session of the test's own."""
+def world(server: "RunningServer", fakeproviders: "SyncSession") -> "Iterator[World]":
+    """The test's own session, driven by bare requests."""
     from tests.e2e.world import World
 
-    world = World.create(server)
-    yield world
-    server.settle(world.id)
-    world.delete()
+    yield World.of(server, fakeproviders)
+    server.settle(fakeproviders.id)

@@ -19,6 +19,7 @@ from fakeproviders.providers.official import OFFICIAL
 from fakeproviders.providers.reseller import RESELLER
 from fakeproviders.session import Session
 from fakeproviders.sessions import Sessions
+from fakeproviders.soon import settled
 from fakeproviders.stores.memory import MemoryStore
 from tests.faults.doubles import RecordingWire
 
@@ -121,7 +122,7 @@ class Core:
 
     async def reply(self, provider: Provider, raw: RawRequest) -> RawReply:
         """What is written for a request."""
-        reply = await self.pipeline.handle(provider, raw, RecordingWire())
+        reply = await settled(self.pipeline.handle(provider, raw, RecordingWire()))
         assert reply is not None
         return reply
 

@@ -18,6 +18,7 @@ from fakeproviders.providers.official import OFFICIAL
 from fakeproviders.providers.official.wire import Official
 from fakeproviders.providers.reseller import RESELLER
 from fakeproviders.settings import AccountSettings
+from fakeproviders.soon import settled
 from fakeproviders.stores.base import MessageFilter
 from fakeproviders.trace import explain
 from tests.asyncs import asynchronous
@@ -145,7 +146,7 @@ async def test_a_fault_at_delivery_comes_after_the_send_was_charged() -> None:
     session.faults.add(FaultSpec(provider="official", operation="send", do="reply_lost"))
     wire = RecordingWire()
     raw = post("/api/sms/send", {"access_token": token, **SEND})
-    assert await core.pipeline.handle(OFFICIAL, raw, wire) is None
+    assert await settled(core.pipeline.handle(OFFICIAL, raw, wire)) is None
     entry = last_entry(session)
     assert isinstance(entry.outcome, Accepted)
     assert entry.reply is not None

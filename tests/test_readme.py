@@ -2,9 +2,9 @@
 
     python -m tests.test_readme     writes the generated tables into both of them
 
-A fenced block in ``sh`` (or ``php``, ``js``) is run, in the order of the file, all shell blocks in one
-shell; a block in ``text`` right after it is what it prints, where ``…`` stands for anything. A block in
-``sh setup`` is not run.
+A fenced block in ``sh`` is run, in the order of the file, all shell blocks in one shell; a block in
+``text`` right after it is what it prints, where ``…`` stands for anything. A block in ``sh setup`` is not
+run. One with a file's name behind its language is that file of ``tests/e2e/recipes``, where it is run.
 """
 
 import json
@@ -31,11 +31,14 @@ from fakeproviders.faults.rule import FaultSpec
 from fakeproviders.harness import PROVIDERS
 from fakeproviders.verify.expectation import Expectation, Verification
 from tests.conftest import require_tool
+from tests.e2e.erban_clients import table as erban_clients
 
 ROOT = Path(__file__).parent.parent
 READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
-LISTENERS = ("control", "official", "reseller", "erban")
+LISTENERS = ("control", "official", "reseller", "erban", "panel")
 LANGS = pytest.mark.parametrize("lang", list(READMES))
+RECIPES = ("quickstart.py", "awaiting.py", "plain.py", "suite.php", "suite.mjs", "junit.sh")
+"""Files that ``tests/e2e/recipes`` runs and both READMEs show."""
 _FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
 _PATIENCE = 240
@@ -177,19 +180,11 @@ def test_every_shell_block_prints_what_is_shown(lang: str, shell: str, tmp_path:
             assert fits(said, block.shown), f"{block.body}\nprints\n{said}\nnot\n{block.shown}"
 
 
-def test_the_example_in_php_runs(php: str, tmp_path: Path) -> None:
-    [block] = of("en", "php")
-    with reader("en", tmp_path) as me:
-        assert fits(me.run([php], block.body), block.shown or "")
-
-
-def test_the_example_in_node_runs(tmp_path: Path) -> None:
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("node is not installed")
-    [block] = of("en", "js")
-    with reader("en", tmp_path) as me:
-        assert fits(me.run([node, "--input-type=module"], block.body), block.shown or "")
+@LANGS
+@pytest.mark.parametrize("name", RECIPES)
+def test_recipes_are_the_files_that_are_run(lang: str, name: str) -> None:
+    shown = [block.body for block in blocks(read(lang)) if block.info.endswith(f" {name}")]
+    assert shown == [(ROOT / "tests/e2e/recipes" / name).read_text("utf-8")]
 
 
 def test_both_languages_have_the_same_commands() -> None:
@@ -328,10 +323,15 @@ def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", r"\|")
 
 
-TABLES = {"failures": failures_table, "routes": routes_table}
+def clients_table(lang: str) -> str:
+    """What clients of the Erban service make of its failures."""
+    return table(erban_clients.headings(lang), erban_clients.rows(lang))
 
 
-def _parted(text: str, name: str) -> tuple[str, str, str]:
+TABLES = {"failures": failures_table, "routes": routes_table, "clients": clients_table}
+
+
+def parted(text: str, name: str) -> tuple[str, str, str]:
     """What stands before, between and after the markers of a table."""
     before, begin, rest = text.partition(f"<!-- {name} -->\n")
     table, end, after = rest.partition(f"<!-- /{name} -->")
@@ -343,7 +343,7 @@ def _parted(text: str, name: str) -> tuple[str, str, str]:
 @LANGS
 @pytest.mark.parametrize("name", list(TABLES))
 def test_tables_are_what_the_code_says(lang: str, name: str) -> None:
-    _, found, _ = _parted(read(lang), name)
+    _, found, _ = parted(read(lang), name)
     assert found.strip() == TABLES[name](lang), "run: python -m tests.test_readme"
 
 
@@ -351,7 +351,7 @@ def main() -> None:
     for lang, path in READMES.items():
         text = read(lang)
         for name, make in TABLES.items():
-            before, _, after = _parted(text, name)
+            before, _, after = parted(text, name)
             text = f"{before}\n{make(lang)}\n\n{after}"
         path.write_text(text, encoding="utf-8")
 

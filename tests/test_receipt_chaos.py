@@ -35,7 +35,7 @@ async def test_never() -> None:
     assert outcomes(unsent) == ("fault",)
     assert [step.en for step in explain(unsent)] == [
         "fault rule f1, match 1: receipt (never)",
-        "the receipt is not sent",
+        "it is not sent",
     ]
 
 

@@ -174,6 +174,26 @@ async def test_a_request_is_known_by_its_token_even_when_that_is_no_longer_valid
 
 
 @asynchronous
+async def test_a_request_without_an_account_is_known_by_the_reply_it_names() -> None:
+    world = World()
+    one, _ = await world.begin()
+    assert owner(world.sessions, "erban", reply_id=f"{one.id}.e.1") == (one.id, "erban", "")
+    assert owner(world.sessions, "erban", reply_id="1") == (DEFAULT, "erban", "")
+
+
+@asynchronous
+async def test_anothers_token_moves_no_request_that_names_its_account() -> None:
+    world = World()
+    one, two = await world.begin()
+    theirs = f"{two.id}.e.1"
+    account = one.accounts["erban"].id
+    found = owner(world.sessions, "erban", account=account, token=theirs)
+    assert found == (one.id, "erban", "")
+    found = owner(world.sessions, "erban", account="9", token=theirs)
+    assert found == (DEFAULT, "erban", "unknown_identity")
+
+
+@asynchronous
 async def test_the_resellers_own_account_is_told_apart_from_the_operators() -> None:
     world = World()
     one, _ = await world.begin()

@@ -19,6 +19,7 @@ from fakeproviders.providers.erban import ERBAN
 from fakeproviders.providers.erban.proof import digest
 from fakeproviders.providers.reseller import RESELLER
 from fakeproviders.settings import AMPLE_BALANCE
+from fakeproviders.soon import settled
 from fakeproviders.stores.base import MessageFilter
 from tests.core import DEMO_SIGNATURE, FORM, NOON, SEND, Core, last_entry, post, request
 from tests.faults.doubles import RecordingWire
@@ -309,7 +310,7 @@ class SessionAgainstModel(RuleBasedStateMachine):
             }
             body = urlencode(fields).encode()
             raw = request("POST", "/WebService/sms3.aspx", body, FORM)
-        return await self.core.pipeline.handle(PROVIDERS[provider], raw, wire)
+        return await settled(self.core.pipeline.handle(PROVIDERS[provider], raw, wire))
 
 
 SessionAgainstModel.TestCase.settings = settings(max_examples=50, stateful_step_count=25)

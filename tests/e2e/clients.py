@@ -20,10 +20,14 @@ PARAMS = {"code": "482915", "minutes": "5"}
 FILLED = "您的验证码是482915，5分钟内有效。"
 ASMX = "/WebService/SmsService.asmx"
 FORM = "/WebService/sms3.aspx"
-ACTION = "http://tempuri.org/SendSms3"
+XFIRE = "/WebService/services/SmsService"
+NAMESPACE = "http://tempuri.org/"
+XFIRE_NAMESPACE = "http://service.canv.com"
+ACTION = f"{NAMESPACE}SendSms3"
 ENVELOPES = {
     "soap11": "http://schemas.xmlsoap.org/soap/envelope/",
     "soap12": "http://www.w3.org/2003/05/soap-envelope",
+    "xfire": "http://schemas.xmlsoap.org/soap/envelope/",
 }
 DOORS = ("soap11", "soap12", "get", "post", "form")
 URLENCODED = "application/x-www-form-urlencoded"
@@ -160,29 +164,52 @@ def erban_send(
     return knock(world.erban["url"], door, erban_fields(world, **overrides), headers)
 
 
+def erban_method(world: World, method: str, *, door: str = "get", **fields: str) -> Reply:
+    """Call a method with parameters in their declared order."""
+    return knock(world.erban["url"], door, fields, method=method)
+
+
+def erban_returned(world: World, method: str, *, door: str = "get", **fields: str) -> str:
+    """What a method returned."""
+    reply = erban_method(world, method, door=door, **fields)
+    assert reply.status == 200, reply.text
+    found = re.search(r"<(?:\w+Result|ns1:out|(?:string|int) xmlns=[^>]*)>([^<]*)</", reply.text)
+    return unescape(found[1]) if found else ""
+
+
 def knock(
-    base: str, door: str, fields: Mapping[str, str], headers: Mapping[str, str] | None = None
+    base: str,
+    door: str,
+    fields: Mapping[str, str],
+    headers: Mapping[str, str] | None = None,
+    *,
+    method: str = "SendSms3",
 ) -> Reply:
-    """SendSms3 in a door's form."""
+    """A method in a door's form; the form page has SendSms3 alone."""
     asmx, more = f"{base}{ASMX}", dict(headers or {})
+    action = f"{NAMESPACE}{method}"
     if door == "soap11":
-        sent = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{ACTION}"', **more}
-        return request("POST", asmx, envelope(fields, door), sent)
+        sent = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{action}"', **more}
+        return request("POST", asmx, envelope(fields, door, method), sent)
     if door == "soap12":
-        sent = {"Content-Type": f'application/soap+xml; charset=utf-8; action="{ACTION}"', **more}
-        return request("POST", asmx, envelope(fields, door), sent)
+        sent = {"Content-Type": f'application/soap+xml; charset=utf-8; action="{action}"', **more}
+        return request("POST", asmx, envelope(fields, door, method), sent)
+    if door == "xfire":
+        sent = {"Content-Type": "text/xml; charset=UTF-8", "SOAPAction": '""', **more}
+        return request("POST", f"{base}{XFIRE}", envelope(fields, door, method), sent)
     if door == "get":
-        return request("GET", f"{asmx}/SendSms3?{urlencode(fields, quote_via=quote)}", None, more)
-    address = f"{asmx}/SendSms3" if door == "post" else f"{base}{FORM}"
+        return request("GET", f"{asmx}/{method}?{urlencode(fields, quote_via=quote)}", None, more)
+    address = f"{asmx}/{method}" if door == "post" else f"{base}{FORM}"
     return request("POST", address, urlencode(fields), {"Content-Type": URLENCODED, **more})
 
 
-def envelope(fields: Mapping[str, str], door: str = "soap11") -> str:
+def envelope(fields: Mapping[str, str], door: str = "soap11", method: str = "SendSms3") -> str:
     """A SOAP request."""
+    namespace = XFIRE_NAMESPACE if door == "xfire" else NAMESPACE
     inner = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())
     return (
         f'<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="{ENVELOPES[door]}"><s:Body>'
-        f'<SendSms3 xmlns="http://tempuri.org/">{inner}</SendSms3></s:Body></s:Envelope>'
+        f'<{method} xmlns="{namespace}">{inner}</{method}></s:Body></s:Envelope>'
     )
 
 

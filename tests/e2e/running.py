@@ -1,20 +1,16 @@
 """A server that runs in a thread of its own, as it would in a process of its own."""
 
-import asyncio
 import logging
-import threading
 from collections.abc import Callable, Coroutine
-from types import TracebackType
 from typing import Any, TypeVar
 
-import uvloop
-
-from fakeproviders.harness import Addresses, Harness, HarnessConfig, Ports
+from fakeproviders.api.thread import LoopThread
+from fakeproviders.harness import Addresses, Ports, Servers, ServersConfig
 
 T = TypeVar("T")
 OURS = ("fakeproviders", "aiohttp", "asyncio")
 PATIENCE = 20.0
-FREE = HarnessConfig(ports=Ports.free())
+FREE = ServersConfig(ports=Ports.free())
 
 
 class Complaints(logging.Handler):
@@ -39,15 +35,12 @@ class RunningServer:
 
     def __init__(
         self,
-        config: HarnessConfig = FREE,
-        prepare: Callable[[Harness], None] = lambda harness: None,
+        config: ServersConfig = FREE,
+        prepare: Callable[[Servers], None] = lambda harness: None,
     ) -> None:
         self.complaints = Complaints()
-        self._config = config
         self._prepare = prepare
-        self._ready = threading.Event()
-        self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="server")
+        self._thread = LoopThread(lambda: Servers(config))
 
     @property
     def addresses(self) -> Addresses:
@@ -55,7 +48,7 @@ class RunningServer:
 
     def call(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine in the server's loop."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
+        return self._thread.submit(work).result(PATIENCE)
 
     def settle(self, session_id: str) -> None:
         """Return when no forwarded send of a session is open any more."""
@@ -70,36 +63,10 @@ class RunningServer:
 
     def __enter__(self) -> "RunningServer":
         logging.getLogger().addHandler(self.complaints)
-        self._thread.start()
-        self._ready.wait(PATIENCE)
-        if self._error is not None:
-            self._thread.join(PATIENCE)
-            raise self._error
+        self.harness = self._thread.start().result(PATIENCE)
+        self._prepare(self.harness)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._loop.call_soon_threadsafe(self._done.set)
-        self._thread.join(PATIENCE)
+    def __exit__(self, *exc: object) -> None:
+        self._thread.stop().result(PATIENCE)
         logging.getLogger().removeHandler(self.complaints)
-        assert not self._thread.is_alive(), "the server did not stop"
-
-    def _run(self) -> None:
-        try:
-            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                runner.run(self._serve())
-        except BaseException as error:  # noqa: BLE001 - raised where the server was asked for
-            self._error = error
-            self._ready.set()
-
-    async def _serve(self) -> None:
-        self._loop, self._done = asyncio.get_running_loop(), asyncio.Event()
-        async with Harness(self._config) as harness:
-            self.harness = harness
-            self._prepare(harness)
-            self._ready.set()
-            await self._done.wait()

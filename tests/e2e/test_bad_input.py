@@ -451,7 +451,7 @@ def test_garbage_after_a_good_request(world: World, provider: str) -> None:
         sock.sendall(b"\x00\x01nonsense\r\n\r\n")
         rest = read_all(sock)
     assert first.startswith(b"HTTP/1.1 404 ")
-    assert rest.startswith(b"HTTP/1.0 400 ")
+    assert rest.startswith(b"HTTP/1.1 400 ")
     untraced(first + rest)
 
 

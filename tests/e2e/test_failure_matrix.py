@@ -40,6 +40,7 @@ class Way(NamedTuple):
     provider: str
     name: str
     call: Call
+    method: str = "SendSms3"
 
 
 def _batch(world: World) -> Reply:
@@ -57,6 +58,24 @@ def _door(name: str) -> Call:
     return lambda world: clients.erban_send(world, door=name)
 
 
+METHODS: dict[str, tuple[str, ...]] = {
+    "SendSms": ("in0", "in1", "in2", "in3", "in4", "in5"),
+    "BatchSendSMS": ("in0", "in1", "in2", "in3"),
+    "GetRandom": ("in0",),
+    "GetSmsMo": ("in0", "in1", "in2"),
+    "UpdateSmsMo": ("in0",),
+    "GetChannel": (),
+    "IsIncludeKeyWord": ("in0",),
+}
+"""One method of each other operation, with its parameters."""
+NUMBERS = frozenset({"SendSms", "UpdateSmsMo"})
+
+
+def _method(name: str) -> Way:
+    fields = dict.fromkeys(METHODS[name], "x")
+    return Way("erban", "get", lambda world: clients.erban_method(world, name, **fields), name)
+
+
 WAYS = (
     Way("official", "token", clients.official_token),
     Way("official", "send", clients.official_send),
@@ -64,6 +83,7 @@ WAYS = (
     Way("official", "balance", _balance),
     Way("reseller", "send", clients.reseller_send),
     *(Way("erban", door, _door(door)) for door in clients.DOORS),
+    *(_method(name) for name in METHODS),
 )
 
 
@@ -86,7 +106,7 @@ def test_the_stated_catalogue_is_the_guides(stated: dict[str, dict[str, Any]]) -
                 assert form.get("html") or form["text"] == text
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.provider}-{way.name}")
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.provider}-{way.name}-{way.method}")
 @pytest.mark.parametrize("slug", SLUGS)
 def test_scripted(world: World, stated: dict[str, dict[str, Any]], slug: str, way: Way) -> None:
     if way.provider == "official":
@@ -171,17 +191,20 @@ def _erban_form(reply: Reply, wire: dict[str, Any], way: Way) -> None:
         _thrown(reply, wire["text"], way.name)
     else:
         assert reply.headers["X-AspNet-Version"] == "2.0.50727"
-        assert reply.body == _returned(f"{wire['code']},{wire['text']}", way.name).encode()
+        whole = wire["code"] if way.method in NUMBERS else f"{wire['code']},{wire['text']}"
+        assert reply.body == _returned(whole, way).encode()
 
 
-def _returned(text: str, door: str) -> str:
-    """What SendSms3 returned, in a door's form."""
+def _returned(text: str, way: Way) -> str:
+    """What the method returned, in a door's form."""
+    door = way.name
     if door == "form":
         return text
     if door in {"get", "post"}:
+        kind = "int" if way.method in NUMBERS else "string"
         return (
             '<?xml version="1.0" encoding="utf-8"?>\r\n'
-            f'<string xmlns="http://tempuri.org/">{escape_xml(text)}</string>'
+            f'<{kind} xmlns="http://tempuri.org/">{escape_xml(text)}</{kind}>'
         )
     return _envelope(
         '<SendSms3Response xmlns="http://tempuri.org/">'

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fakeproviders.clock import parse_moment
-from fakeproviders.harness import Harness, HarnessConfig, Ports, StartError
+from fakeproviders.harness import Ports, Servers, ServersConfig, StartError
 from tests.e2e import clients
 from tests.e2e.clients import MOBILE, proof
 from tests.e2e.running import RunningServer
@@ -270,7 +270,7 @@ def test_a_flowing_clock_tells_by_itself(world: World, receiver: Receiver) -> No
 
 def test_the_server_stops_in_the_middle_of_it(receiver: Receiver) -> None:
     receiver.answers = [0, 0]
-    with RunningServer(HarnessConfig(ports=Ports.free())) as server:
+    with RunningServer(ServersConfig(ports=Ports.free())) as server:
         world = World.create(server, providers={"official": {"callback_url": receiver.url}})
         world.patch("official", receipts={"after_seconds": 0})
         clients.send_well(world, "official")
@@ -282,7 +282,7 @@ def test_the_server_stops_in_the_middle_of_it(receiver: Receiver) -> None:
 
 def test_a_receiver_that_keeps_silent(receiver: Receiver) -> None:
     receiver.answers = [0]
-    config = HarnessConfig(ports=Ports.free(), callback_timeout_seconds=0.2)
+    config = ServersConfig(ports=Ports.free(), callback_timeout_seconds=0.2)
     with RunningServer(config) as server:
         world = World.create(server, providers={"official": {"callback_url": receiver.url}})
         world.freeze(NOON)
@@ -293,7 +293,7 @@ def test_a_receiver_that_keeps_silent(receiver: Receiver) -> None:
 
 
 def test_the_operator_allows_more() -> None:
-    config = HarnessConfig(ports=Ports.free(), allow_callbacks=("hooks.example:8080",))
+    config = ServersConfig(ports=Ports.free(), allow_callbacks=("hooks.example:8080",))
     with RunningServer(config) as server:
         world = World.create(server)
         assert world.patch("official", callback_url="http://hooks.example:8080/x")
@@ -306,4 +306,4 @@ def test_the_operator_allows_more() -> None:
 
 def test_an_entry_that_cannot_be_stops_the_start() -> None:
     with pytest.raises(StartError, match="--allow-callback: 'http://x' is not HOST or HOST:PORT"):
-        Harness(HarnessConfig(allow_callbacks=("http://x",)))
+        Servers(ServersConfig(allow_callbacks=("http://x",)))

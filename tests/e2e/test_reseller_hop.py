@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fakeproviders.harness import Harness
+from fakeproviders.harness import Servers
 from tests.e2e import clients
 from tests.e2e.clients import MOBILE, Verdict
 from tests.e2e.running import RunningServer
@@ -95,6 +95,7 @@ def test_what_is_refused_above(world: World, cause: str) -> None:
 
 @pytest.mark.parametrize("wrong", ["wrong", ""])
 @pytest.mark.parametrize("field", ["upstream_app_id", "upstream_app_secret", "upstream_sign_key"])
+@pytest.mark.fakeproviders(allow_unfired=True)
 def test_a_wrong_login_above(world: World, field: str, wrong: str) -> None:
     """§5 of the reseller's own settings."""
     before, right = world.charges(), world.settings("reseller")[field]
@@ -174,6 +175,7 @@ def test_what_is_open_stays_reserved(hasty: World) -> None:
     assert hasty.balance("reseller") == 1
 
 
+@pytest.mark.fakeproviders(allow_unfired=True)
 def test_no_platform_above(world: World) -> None:
     world.patch("reseller", upstream="none")
     above = world.balance("upstream")
@@ -185,6 +187,7 @@ def test_no_platform_above(world: World) -> None:
 
 
 @pytest.mark.parametrize("do", ["signature_mismatch", "maintenance", "reset"])
+@pytest.mark.fakeproviders(allow_unfired=True)
 def test_faults_on_official_do_not_touch_it(world: World, do: str) -> None:
     world.fault("official", do)
     clients.send_well(world, "reseller")
@@ -211,7 +214,7 @@ def test_both_accounts_have_quotas_of_their_own(world: World) -> None:
     assert world.requests(provider="upstream")[-1]["reason"] is None
 
 
-def _nowhere(harness: Harness) -> None:
+def _nowhere(harness: Servers) -> None:
     harness._official = "http://127.0.0.1:1"
 
 

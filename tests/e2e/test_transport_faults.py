@@ -499,6 +499,7 @@ def test_a_connection_that_is_kept_is_cut_at_the_request_that_meets_the_fault(
 
 
 @on_each_provider
+@pytest.mark.fakeproviders(allow_unfired=True)
 def test_other_sessions_and_providers_notice_nothing(
     world: World, server: RunningServer, provider: str
 ) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 from urllib.parse import urlencode
 
+from fakeproviders import SyncSession
 from tests.e2e.running import RunningServer
 from tests.e2e.sockets import Reply, request
 
@@ -71,6 +72,10 @@ class World:
     def create(cls, server: RunningServer, **wanted: object) -> "World":
         control = Control(server.addresses.control)
         return cls(server, control.post("/api/v1/sessions", wanted), control)
+
+    @classmethod
+    def of(cls, server: RunningServer, session: SyncSession) -> "World":
+        return cls(server, session.document, Control(server.addresses.control))
 
     @property
     def official(self) -> dict[str, str]:

@@ -1,0 +1,54 @@
+"""Binding servers to ports: their addresses, and why one cannot listen."""
+
+import errno
+from contextlib import AsyncExitStack
+
+from aiohttp import web
+
+from fakeproviders.config import StartError
+from fakeproviders.failures import Words
+
+SHUTDOWN_SECONDS = 5.0
+"""For requests in flight, when a server stops."""
+
+
+def app_runner(app: web.Application) -> web.AppRunner:
+    """Runs an application."""
+    return web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+
+
+async def bind(runner: web.BaseRunner, host: str, port: int, stack: AsyncExitStack) -> str:
+    """Listen until the stack is closed. The address; raises StartError."""
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        raise _cannot_listen(host, port, error) from None
+    return url_of(host, runner.addresses[0][1])
+
+
+def url_of(host: str, port: int) -> str:
+    """The base URL of what listens there, as somebody on this machine uses it."""
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - what the user asked for
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> StartError:
+    if error.errno == errno.EADDRINUSE:
+        return StartError(
+            Words(
+                zh=f"{host} 的端口 {port} 已被占用：请停掉占用它的程序，"
+                "或用 --port-base / --*-port 换一个（0 为任意空闲端口）",
+                en=f"port {port} on {host} is in use: stop what uses it, "
+                "or choose another with --port-base or --*-port (0 is any free one)",
+            )
+        )
+    why = error.strerror or str(error)
+    return StartError(
+        Words(
+            zh=f"无法在 {host}:{port} 上监听：{why}",
+            en=f"cannot listen on {host}:{port}: {why}",
+        )
+    )
