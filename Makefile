@@ -2,20 +2,22 @@
 
 PYTHON ?=
 ARGS ?=
-TEST_EXTRAS := test
+TEST_EXTRAS := test,load
 TEST_PYTHONS := 3.11 3.12 3.13
-TEST_PACKAGES := curl php-cli php-soap
+TEST_PACKAGES := chromium curl nodejs npm php-cli php-soap redis-server
+NODE_CLIENTS := tests/e2e/erban_clients/node
+AXE := tests/console/axe
 COVERAGE_FLOOR := 97
 
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run test test-quick lint format type bench clean \
-	test-packages test-setup test-cover test-pythons
+.PHONY: help setup run replay test test-quick lint format type load load-distributed prove bench clean \
+	load-setup bench-setup test-packages test-setup test-cover test-pythons
 
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
 	@echo "PYTHON=/path/to/python3 chooses the interpreter of a new .venv"
 
 setup: ## make .venv with the project in it
@@ -23,6 +25,9 @@ setup: ## make .venv with the project in it
 
 run: setup ## start all servers; ARGS="--port-base 9500" passes options on
 	@exec $(BIN)/fakeproviders serve $(ARGS)
+
+replay: setup ## run all shipped scenarios, with a report in replay.html; ARGS="--tag guide" passes options on
+	@$(BIN)/fakeproviders replay --report replay.html $(ARGS)
 
 test: test-packages test-setup lint type test-cover test-pythons ## run all checks, as CI does
 	@echo "all checks passed"
@@ -44,20 +49,36 @@ type: test-setup ## check types
 	@echo "mypy"
 	@$(BIN)/mypy
 
-bench: setup ## measure on loopback: CPU time as ratios, memory
-	@echo "official send, all rules and the journal, against a bare aiohttp handler"
-	@$(BIN)/python -m loadtests.bench.official_send
-	@echo "a send with 10,000 live sessions against one with 10"
-	@$(BIN)/python -m loadtests.bench.sessions
+load: load-setup ## load every door for some seconds, with a verdict in load.html; then put four example clients on trial
+	@$(BIN)/fakeproviders load doors --report load.html $(ARGS)
+	@$(BIN)/python -m loadtests.trials
+
+load-distributed: load-setup ## the same load by a Locust master and two workers; ARGS="spike --workers 4" passes options on
+	@$(BIN)/fakeproviders load --workers 2 --report load.html $(ARGS)
+
+prove: test-setup ## install the wheel as a newcomer does, and run 400 tests on 4 workers 20 times; ARGS=3 for three times
+	@$(BIN)/python -m tests.newcomer.prove $(ARGS)
+
+bench: bench-setup ## measure on loopback, raw figures in bench.json; ARGS="--only official" picks lines
+	@$(BIN)/python -m loadtests.bench --json bench.json $(ARGS)
 
 clean: ## remove all that make and the tools left behind
-	@rm -rf .venv .venv-* build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*
+	@rm -rf .venv .venv-* replay.html load.html bench.json build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*
+	@rm -rf $(NODE_CLIENTS)/node_modules $(AXE)/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Parts of test, without a line in help.
+# Parts of test and bench, without a line in help.
 
 test-packages:
 	@.ci/debian-packages $(TEST_PACKAGES)
+	@.ci/node-packages $(NODE_CLIENTS)
+	@.ci/node-packages $(AXE)
+
+load-setup:
+	@.ci/venv .venv load "$(PYTHON)"
+
+bench-setup:
+	@.ci/venv .venv bench "$(PYTHON)"
 
 test-setup:
 	@.ci/venv .venv "$(TEST_EXTRAS)" "$(PYTHON)"
