@@ -28,10 +28,11 @@ _INSERT = (
 _SELECT = """
 SELECT a.*,
     (SELECT count(*) FROM codes b WHERE b.tenant = a.tenant AND b.mobile = a.mobile
-        AND b.at BETWEEN a.at - ?1 AND a.at + ?1) AS for_mobile,
+        AND b.at BETWEEN a.at - w.seconds AND a.at + w.seconds) AS for_mobile,
     (SELECT count(*) FROM codes b WHERE b.tenant = a.tenant AND b.ip = a.ip
-        AND b.at BETWEEN a.at - ?1 AND a.at + ?1) AS from_ip
-FROM codes a WHERE a.tenant = ?2 AND (?3 IS NULL OR a.mobile = ?3) ORDER BY a.id DESC LIMIT ?4
+        AND b.at BETWEEN a.at - w.seconds AND a.at + w.seconds) AS from_ip
+FROM codes a, (SELECT ? AS seconds) w
+WHERE a.tenant = ? AND a.mobile = coalesce(?, a.mobile) ORDER BY a.id DESC LIMIT ?
 """
 
 
