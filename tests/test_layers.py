@@ -99,6 +99,8 @@ ONLY_IN: dict[str, set[str]] = {
 }  # fmt: skip
 HAS_A_CLOCK_OF_ITS_OWN = {"cli", "http1", "api.inbox", "api.sync.inbox"}
 """The command line waits for a person, and a Date header is the host's."""
+PATIENCE = 220
+"""Seconds: some four hundred modules, each with all that it imports, on a busy machine."""
 ALONE = """
 import importlib, sys
 wrong = []
@@ -154,11 +156,12 @@ def within(name: str, places: set[str]) -> bool:
 
 def in_a_process_of_its_own(script: str, *arguments: str) -> str:
     command = [sys.executable, "-W", "error", "-c", script, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=50)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
 
+@pytest.mark.timeout(PATIENCE + 20)
 def test_every_module_can_be_imported_alone_and_without_a_warning() -> None:
     names = [f"fakeproviders.{name}" for name in modules()]
     assert in_a_process_of_its_own(ALONE, *names) == ""
