@@ -130,6 +130,11 @@ class Connection(BaseProtocol):
         else:
             self._serve()
 
+    def resume_reading(self, *how: bool, **more: bool) -> None:
+        """aiohttp's: a body has room again. It says so after every body, where nothing was paused."""
+        if self._reading_paused:
+            super().resume_reading(*how, **more)
+
     def resume_writing(self) -> None:
         """asyncio's: the caller has taken what was written."""
         super().resume_writing()

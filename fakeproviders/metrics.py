@@ -89,15 +89,15 @@ def _traffic(tally: Tally) -> Iterator[Metric]:
         "Requests answered, by how they ended: accepted, refused (with the reason), page or fault.",
         labels=KIND,
     )
-    for kind, number in tally.requests.items():
-        requests.add_metric(kind, number)
+    for kind, durations in tally.requests().items():
+        requests.add_metric(kind, durations.number)
     yield requests
     took = HistogramMetricFamily(
         "fakeproviders_request_seconds",
         "From the last byte read to the reply handed to the socket; delays by fault included.",
         labels=["provider"],
     )
-    for provider, durations in tally.took.items():
+    for provider, durations in tally.took().items():
         bounds = [*map(str, BOUNDS), "+Inf"]
         classes = list(zip(bounds, accumulate(durations.counts), strict=True))
         took.add_metric([provider], classes, durations.total)

@@ -129,6 +129,7 @@ class Pipeline:
 
     def _attempt(self, owner: Owner, entry: Entry) -> Attempt:
         session, account = owner.session, owner.account
+        settings = account.settings
         attempt = Attempt(
             call=entry.call,
             account=account,
@@ -136,10 +137,10 @@ class Pipeline:
             now=entry.at,
             real_now=entry.real_at,
             random=session.random,
-            hop=self._hops(session) if account.settings.forwards else None,
+            hop=self._hops(session) if settings.forwards else None,
             session_id=session.id,
         )
-        if account.settings.callback_url is not None:
+        if settings.callback_url is not None:
             attempt.on_sent = partial(self._expect, session, account, entry.at)
         return attempt
 

@@ -37,7 +37,7 @@ class Ring(Generic[T]):
     @property
     def next_serial(self) -> int:
         """The serial that the next item gets."""
-        return self.first + len(self)
+        return self.first + len(self._items) - self._head
 
     def append(self, item: T, size: int = 0) -> list[T]:
         """Add an item of so many bytes; returns what had to go for it, oldest first."""
@@ -45,9 +45,13 @@ class Ring(Generic[T]):
         if self.max_bytes is not None:
             self._sizes.append(size)
             self.bytes += size
+            too_large = self.bytes > self.max_bytes
+        else:
+            too_large = False
         gone: list[T] = []
-        while self._overflows():
-            gone.append(self.evict())
+        if too_large or len(self._items) - self._head > self.max_items:
+            while self._overflows():
+                gone.append(self.evict())
         return gone
 
     def evict(self) -> T:

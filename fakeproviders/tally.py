@@ -4,6 +4,9 @@ It is counted on every request's way, so nothing is made up here: one key and a 
 """
 
 from bisect import bisect_left
+from collections.abc import Iterable
+from operator import add
+from typing import TypeVar
 
 from fakeproviders.journal import Entry
 from fakeproviders.outcome import outcome_word, reason_of
@@ -15,6 +18,7 @@ BOUNDS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
 KIND = ("provider", "door", "operation", "outcome", "reason")
 """What is counted together. All are words of ours: their number is bounded, whatever callers send."""
 Kind = tuple[str, str, str, str, str]
+K = TypeVar("K")
 
 
 class Durations:
@@ -31,24 +35,55 @@ class Durations:
         self.counts[bisect_left(BOUNDS, seconds)] += 1
         self.total += seconds
 
+    @property
+    def number(self) -> int:
+        """How many there were."""
+        return sum(self.counts)
+
+    def merge(self, others: "Durations") -> None:
+        """Count others too."""
+        self.counts = list(map(add, self.counts, others.counts))
+        self.total += others.total
+
 
 class Tally:
     """Requests and how long they took, faults that acted. It outlives the sessions."""
 
     def __init__(self) -> None:
-        self.requests: dict[Kind, int] = {}
-        self.took: dict[str, Durations] = {}
+        self._took: dict[object, Durations] = {}
+        """By what is at hand on the way; ``_kinds`` has the words for it, put once."""
+        self._kinds: dict[object, Kind] = {}
         self.faults: dict[tuple[str, str], int] = {}
 
     def count(self, entry: Entry) -> None:
         """Count a request that has been answered."""
-        call, role = entry.call, entry.role
-        kind = role, call.door, call.operation, outcome_word(entry), reason_of(entry) or ""
-        self.requests[kind] = self.requests.get(kind, 0) + 1
-        took = self.took.get(role)
+        call, outcome, fault = entry.call, entry.outcome, entry.draw.fault
+        reason = getattr(outcome, "reason", "")
+        key = (
+            entry.role, call.door, call.operation, type(outcome), reason, fault.acts,
+            call.page is None,
+        )  # fmt: skip
+        took = self._took.get(key)
         if took is None:
-            took = self.took[role] = Durations()
+            took = self._took[key] = Durations()
+            words = outcome_word(entry), reason_of(entry) or ""
+            self._kinds[key] = entry.role, call.door, call.operation, *words
         took.add(entry.took or 0.0)
-        if entry.draw.fault.acts:
-            for name in entry.draw.fault.names:
-                self.faults[role, name] = self.faults.get((role, name), 0) + 1
+        if fault.acts:
+            for name in fault.names:
+                self.faults[entry.role, name] = self.faults.get((entry.role, name), 0) + 1
+
+    def requests(self) -> dict[Kind, Durations]:
+        """All that were answered, by kind."""
+        return _merged((self._kinds[key], took) for key, took in self._took.items())
+
+    def took(self) -> dict[str, Durations]:
+        """The same, by provider."""
+        return _merged((kind[0], took) for kind, took in self.requests().items())
+
+
+def _merged(parts: Iterable[tuple[K, Durations]]) -> dict[K, Durations]:
+    whole: dict[K, Durations] = {}
+    for key, durations in parts:
+        whole.setdefault(key, Durations()).merge(durations)
+    return whole

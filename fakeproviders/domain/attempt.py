@@ -8,6 +8,7 @@ import msgspec
 
 from fakeproviders.account import Account
 from fakeproviders.model import Call, Sent
+from fakeproviders.settings import Template
 from fakeproviders.stores.base import SessionStore
 
 
@@ -35,6 +36,8 @@ class Attempt(msgspec.Struct, gc=False):
     random: random.Random
     hop: Hop | None = None
     session_id: str = ""
+    template: Template | None = None
+    """The call's, once template_approved has looked it up."""
     on_sent: Callable[[Sent], None] | None = None
     """Told of every send that was charged: its receipts may have to be called back."""
 

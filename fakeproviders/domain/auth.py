@@ -57,7 +57,7 @@ def app_enabled(attempt: Attempt) -> None:
 def ip_allowed(attempt: Attempt) -> None:
     """The caller's address is on the allow-list."""
     account, ip = attempt.account, attempt.call.ip
-    if not account.lets_in(ip):
+    if account.networks is not None and not account.lets_in(ip):
         allowed = ", ".join(account.settings.ip_allow or ())
         raise Refusal(Reason.IP_NOT_ALLOWED, ip=ip, allowed=allowed)
 

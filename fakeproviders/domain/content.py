@@ -22,7 +22,7 @@ def mobiles_counted(attempt: Attempt) -> None:
 def mobiles_valid(attempt: Attempt) -> None:
     """Every number is a mainland mobile: 11 digits from 13 to 19."""
     for mobile in attempt.call.mobiles:
-        if not is_mobile(mobile):
+        if _MOBILE.match(mobile) is None:
             raise Refusal(Reason.MOBILE_INVALID, given=mobile)
 
 

@@ -171,9 +171,7 @@ _WORK: dict[str, Callable[[Attempt], Awaitable[Any]]] = {
 async def _pass_gate(attempt: Attempt) -> None:
     """The rules of an operation that charges nothing, its token among them."""
     call, provider = attempt.call, attempt.account.provider
-    refusal = rules.run(
-        rules.rules_of(provider.access, call.operation, templated=provider.templated), attempt
-    )
+    refusal = rules.run(rules.rules_for(provider, call.operation), attempt)
     if refusal is not None and refusal.rule == rules.FIRST:
         raise refusal
     if call.token is not None and not await attempt.store.token_valid(

@@ -91,6 +91,11 @@ def rules_of(access: Access, operation: str, *, templated: bool) -> tuple[Rule, 
     return gate if operation in _GATED else ()
 
 
+def rules_for(provider: Provider, operation: str) -> tuple[Rule, ...]:
+    """rules_of, of a provider."""
+    return rules_of(provider.access, operation, templated=provider.templated)
+
+
 @cache
 def rule_names(
     access: Access, operation: str, *, templated: bool, tokened: bool

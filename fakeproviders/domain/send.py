@@ -12,7 +12,7 @@ from fakeproviders.domain.content import (
     segments,
 )
 from fakeproviders.domain.forward import forward
-from fakeproviders.domain.rules import FIRST, Rule, rules_of, run
+from fakeproviders.domain.rules import FIRST, Rule, rules_for, run
 from fakeproviders.domain.signature import content_signature_approved
 from fakeproviders.domain.timing import send_moment
 from fakeproviders.model import Accepted, BatchSent, Call, Outcome, Refusal, Refused, Sent
@@ -25,9 +25,7 @@ OF_A_TEXT: tuple[Rule, ...] = (content_signature_approved, content_allowed)
 
 def send(attempt: Attempt) -> Soon[Sent]:
     """All mobiles with one text, accepted together or not at all. Raises Refusal."""
-    provider = attempt.account.provider
-    rules = rules_of(provider.access, attempt.call.operation, templated=provider.templated)
-    refusal = run(rules, attempt)
+    refusal = run(rules_for(attempt.account.provider, attempt.call.operation), attempt)
     if refusal is not None and (refusal.rule == FIRST or attempt.call.token is None):
         raise refusal
     charge = _charge(attempt, attempt.call.mobiles, refusal)
@@ -43,9 +41,8 @@ async def _sent_soon(attempt: Attempt, sent: Awaitable[Sent]) -> Sent:
 
 async def batch(attempt: Attempt) -> BatchSent:
     """Each mobile, or each line, accepted or refused by itself. Raises Refusal for what concerns all."""
-    provider = attempt.account.provider
     call = attempt.call
-    rules = rules_of(provider.access, call.operation, templated=provider.templated)
+    rules = rules_for(attempt.account.provider, call.operation)
     own = OF_A_MOBILE if call.lines is None else (*OF_A_MOBILE, *OF_A_TEXT)
     refusal = run(tuple(rule for rule in rules if rule not in own), attempt)
     if refusal is not None and (refusal.rule == FIRST or call.token is None):

@@ -42,6 +42,8 @@ def content_signature_approved(attempt: Attempt) -> None:
 
 
 def _approved(attempt: Attempt, registered: Signature) -> None:
+    if registered.status == "approved":
+        return
     status = attempt.account.status(registered, attempt.now)
     if status != "approved":
         raise Refusal(

@@ -19,9 +19,11 @@ def template_numbered(attempt: Attempt) -> None:
 def template_approved(attempt: Attempt) -> None:
     """The number is a registered template's, and that was approved."""
     template_id = attempt.call.template_id or ""
-    template = attempt.account.template(template_id)
+    template = attempt.template = attempt.account.template(template_id)
     if template is None:
         raise Refusal(Reason.TEMPLATE_NOT_FOUND, template_id=template_id)
+    if template.status == "approved":
+        return
     status = attempt.account.status(template, attempt.now)
     if status != "approved":
         raise Refusal(
@@ -33,7 +35,7 @@ def params_fit(attempt: Attempt) -> None:
     """The parameters are the template's placeholders, each with a value."""
     wanted = the_template(attempt).placeholders()
     params = attempt.call.params or {}
-    if params.keys() != wanted or not all(map(as_text, params.values())):
+    if params.keys() != wanted or not all(_texts(params).values()):
         raise Refusal(
             Reason.TEMPLATE_PARAMS_MISMATCH,
             given=", ".join(sorted(params)),
@@ -43,22 +45,30 @@ def params_fit(attempt: Attempt) -> None:
 
 def the_template(attempt: Attempt) -> Template:
     """The call's template, after template_approved has passed."""
-    template = attempt.account.template(attempt.call.template_id or "")
+    template = attempt.template or attempt.account.template(attempt.call.template_id or "")
     assert template is not None  # noqa: S101 - the rule before guarantees it
     return template
 
 
 def fill(template: Template, params: dict[str, Any]) -> str:
     """The template's content with its placeholders replaced."""
-    pieces = list(_pieces(template.content))
-    pieces[1::2] = [as_text(params[name]) for name in pieces[1::2]]
-    return "".join(pieces)
+    return _format(template.content) % _texts(params)
+
+
+def _texts(params: dict[str, Any]) -> dict[str, str]:
+    """The parameters as they stand in the message."""
+    if _ALL_TEXT.issuperset(map(type, params.values())):
+        return params
+    return {name: as_text(value) for name, value in params.items()}
+
+
+_ALL_TEXT = frozenset({str})
 
 
 @lru_cache(maxsize=10_000)
-def _pieces(content: str) -> tuple[str, ...]:
-    """A template's text taken apart: every second piece is a placeholder's name."""
-    return tuple(PLACEHOLDER.split(content))
+def _format(content: str) -> str:
+    """A template's content as the ``%`` operator takes it."""
+    return PLACEHOLDER.sub(r"%(\1)s", content.replace("%", "%%"))
 
 
 def as_text(value: object) -> str:

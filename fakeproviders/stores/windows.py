@@ -50,7 +50,7 @@ class Windows(NamedTuple):
 
 def windows(now: float) -> Windows:
     """All of them at once."""
-    return _windows(window(now, MINUTE))
+    return _windows(int(now + BEIJING_OFFSET) // MINUTE)
 
 
 @lru_cache(maxsize=8)
