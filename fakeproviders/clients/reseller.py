@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 from fakeproviders.clients.answer import Answer
 from fakeproviders.clients.envelope import EnvelopeClient, sign
 
+OWN_TEXTS = {"会员ID或接口密钥错误": "credentials_invalid"}
+"""Texts that differ from the catalogue's, and the entries that they stand for."""
+
 PATH = "/api/sms/"
 
 

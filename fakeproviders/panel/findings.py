@@ -10,13 +10,12 @@ import aiohttp
 import msgspec
 
 from fakeproviders.clients.answer import Answer, BadAnswer, Fault
+from fakeproviders.clients.reseller import OWN_TEXTS
 from fakeproviders.failures import Words, catalogue, failure
 from fakeproviders.panel.declined import Declined, same
 from fakeproviders.panel.settings import Channel
 
 SEND_FAILED = Words(zh="短信发送失败: ", en="SMS not sent: ")
-OTHER_WORDS = {"会员ID或接口密钥错误": "credentials_invalid"}
-"""A provider's own text for an entry of the catalogue."""
 TRANSPORT = (aiohttp.ClientError, OSError, TimeoutError, BadAnswer)
 """What a client raises when no answer came, or none that is one."""
 
@@ -167,4 +166,4 @@ def _unreachable() -> Words:
 def _slugs() -> dict[str, str]:
     """Every text of the catalogue and what it says."""
     texts = {entry.text: slug for slug, entry in catalogue().items() if entry.text}
-    return texts | OTHER_WORDS
+    return texts | OWN_TEXTS

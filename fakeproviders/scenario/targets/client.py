@@ -11,6 +11,7 @@ import aiohttp
 import msgspec
 
 from fakeproviders.clients.answer import Answer, BadAnswer
+from fakeproviders.clients.reseller import OWN_TEXTS
 from fakeproviders.failures import Words, catalogue
 from fakeproviders.merge import merged
 from fakeproviders.scenario.actions import ACTIONS
@@ -24,8 +25,6 @@ from fakeproviders.scenario.targets.working import working_settings
 PREFIX = "client:"
 COMMON = ("send_code", "test_send", "send", "set", "save", "discard")
 _SETTINGS = ("sms.templates.*", "sending.timeout_seconds")
-_OTHER_WORDS = {"会员ID或接口密钥错误": "credentials_invalid"}
-"""A provider's own text for an entry of the catalogue."""
 _CONCLUSIONS = frozenset({"interface_not_configured", "endpoint_unreachable"})
 """What a system concludes from what it has or meets, and words by itself; no provider says so."""
 
@@ -174,7 +173,7 @@ def _of_answer(answer: Answer) -> Seen:
     if answer.code == 0:
         return Seen(succeeded=True, text=answer.msg, data=data)
     slugs = (slug for slug, entry in catalogue().items() if entry.text == answer.msg)
-    failure = next(slugs, None) or _OTHER_WORDS.get(answer.msg)
+    failure = next(slugs, None) or OWN_TEXTS.get(answer.msg)
     return Seen(succeeded=False, text=answer.msg, failure=failure, data=data)
 
 
