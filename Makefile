@@ -4,17 +4,20 @@ PYTHON ?=
 ARGS ?=
 TEST_EXTRAS := test,load
 TEST_PYTHONS := 3.11 3.12 3.13
-TEST_PACKAGES := chromium curl nodejs npm php-cli php-soap redis-server
+TEST_PACKAGES := chromium-headless-shell curl nodejs npm php-cli php-soap redis-server
 NODE_CLIENTS := tests/e2e/erban_clients/node
 AXE := tests/console/axe
 COVERAGE_FLOOR := 97
 
 BIN := .venv/bin
 
+# Hundreds of tests start an interpreter: without bytecode each of them would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup run replay test test-quick lint format type load load-distributed prove bench clean \
-	load-setup bench-setup test-packages test-setup test-cover test-pythons
+	load-setup bench-setup test-packages test-setup test-cover test-pythons prove-pythons
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -56,8 +59,9 @@ load: load-setup ## load every door for some seconds, with a verdict in load.htm
 load-distributed: load-setup ## the same load by a Locust master and two workers; ARGS="spike --workers 4" passes options on
 	@$(BIN)/fakeproviders load --workers 2 --report load.html $(ARGS)
 
-prove: test-setup ## install the wheel as a newcomer does, and run 400 tests on 4 workers 20 times; ARGS=3 for three times
+prove: test-setup $(if $(ARGS),,prove-pythons) ## what takes long, at full size: all tests on every Python, a newcomer's 400 tests 20 times, attempts, kills, outages; ARGS=1: small
 	@$(BIN)/python -m tests.newcomer.prove $(ARGS)
+	@$(BIN)/python -m loadtests.proofs $(if $(ARGS),--size ci)
 
 bench: bench-setup ## measure on loopback, raw figures in bench.json; ARGS="--only official" picks lines
 	@$(BIN)/python -m loadtests.bench --json bench.json $(ARGS)
@@ -88,4 +92,7 @@ test-cover:
 	@.ci/coverage $(COVERAGE_FLOOR)
 
 test-pythons:
-	@.ci/test-other-pythons "$(TEST_EXTRAS)" $(TEST_PYTHONS)
+	@.ci/test-other-pythons core $(TEST_PYTHONS)
+
+prove-pythons: test-packages
+	@.ci/test-other-pythons all $(TEST_PYTHONS)

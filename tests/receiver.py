@@ -8,6 +8,8 @@ from typing import NamedTuple
 from aiohttp import web
 from multidict import CIMultiDictProxy
 
+from tests.asyncs import let_others_run, listen, stop_listening
+
 PATIENCE = 20.0
 
 
@@ -69,12 +71,13 @@ class Receiver:
         self._loop, self._done = asyncio.get_running_loop(), asyncio.Event()
         server = web.Server(self._receive, access_log=None)
         runner = web.ServerRunner(server, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, self._host, 0).start()
-        self.port: int = runner.addresses[0][1]
+        listener = await listen(runner, self._host)
+        self.port: int = listener.getsockname()[1]
         self._ready.set()
         await self._done.wait()
+        await stop_listening(runner, listener)
         await runner.cleanup()
+        await let_others_run()  # the transports close
 
     async def _receive(self, request: web.BaseRequest) -> web.Response:
         body = await request.read()

@@ -12,6 +12,7 @@ from fakeproviders.journal import Budget, Entry, Journal
 from fakeproviders.model import Call, RawReply, RawRequest
 from fakeproviders.providers.official import OFFICIAL
 from tests.asyncs import asynchronous, let_others_run
+from tests.conftest import stories
 
 PLAIN = 1024
 """What an entry without any bytes counts."""
@@ -147,7 +148,7 @@ class JournalsAgainstLists(RuleBasedStateMachine):
                 )
 
 
-JournalsAgainstLists.TestCase.settings = settings(max_examples=50)
+JournalsAgainstLists.TestCase.settings = settings(max_examples=stories(50))
 TestJournalsAgainstLists = JournalsAgainstLists.TestCase
 
 

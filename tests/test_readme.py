@@ -160,10 +160,9 @@ def fits(printed: str, shown: str) -> bool:
 
 
 @pytest.mark.timeout(_PATIENCE + 60)
-@pytest.mark.parametrize(
-    ("lang", "shell"), [("en", "bash"), ("zh", "bash"), ("en", "dash"), ("en", "zsh")]
-)
+@pytest.mark.parametrize(("lang", "shell"), [("en", "dash"), ("zh", "bash"), ("en", "zsh")])
 def test_every_shell_block_prints_what_is_shown(lang: str, shell: str, tmp_path: Path) -> None:
+    """Both READMEs have the same commands: so not each of them needs each shell."""
     if shell != "bash" and shutil.which(shell) is None:
         pytest.skip(f"{shell} is not installed")
     require_tool("curl")

@@ -21,6 +21,7 @@ from fakeproviders.providers.reseller import RESELLER
 from fakeproviders.settings import AMPLE_BALANCE
 from fakeproviders.soon import settled
 from fakeproviders.stores.base import MessageFilter
+from tests.conftest import stories
 from tests.core import DEMO_SIGNATURE, FORM, NOON, SEND, Core, last_entry, post, request
 from tests.faults.doubles import RecordingWire
 
@@ -313,5 +314,5 @@ class SessionAgainstModel(RuleBasedStateMachine):
         return await settled(self.core.pipeline.handle(PROVIDERS[provider], raw, wire))
 
 
-SessionAgainstModel.TestCase.settings = settings(max_examples=50, stateful_step_count=25)
+SessionAgainstModel.TestCase.settings = settings(max_examples=stories(50), stateful_step_count=25)
 TestSessionAgainstModel = SessionAgainstModel.TestCase

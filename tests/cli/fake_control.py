@@ -7,6 +7,8 @@ from typing import Any, NamedTuple, Self
 
 from aiohttp import web
 
+from tests.asyncs import let_others_run, listen, stop_listening
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Entry = dict[str, Any]
 
@@ -78,16 +80,16 @@ class FakeControl:
         app.router.add_delete(prefix + "/faults", self._clear)
         app.router.add_delete(prefix + "/faults/{id}", self._clear)
         runner = web.AppRunner(app, shutdown_timeout=0.2)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", self.port, reuse_address=True)
-        await site.start()
-        self.port = runner.addresses[0][1]
+        listener = await listen(runner, "127.0.0.1", self.port)
+        self.port = listener.getsockname()[1]
         ready.set()
         await self.ended.wait()
-        await site.stop()  # before the long polls end: their callers are to find nobody
+        await stop_listening(
+            runner, listener
+        )  # before the long polls end: their callers are to find nobody
         self.released.set()
         await runner.cleanup()
-        await asyncio.sleep(0.01)  # for the transports to close
+        await let_others_run()  # the transports close
 
     @web.middleware
     async def _record(self, request: web.Request, handler: Handler) -> web.StreamResponse:

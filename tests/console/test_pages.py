@@ -10,7 +10,7 @@ from fakeproviders.failures import failure
 from tests.conftest import require_tool
 from tests.console.browsing import Console
 from tests.e2e import clients
-from tests.e2e.world import World
+from tests.e2e.world import Control, World
 
 MOBILE = clients.MOBILE
 
@@ -143,23 +143,23 @@ def test_what_the_server_refuses_is_said_in_the_dialog(english: Console) -> None
     expect(english.dialog).to_have_count(0)
 
 
-def test_a_scenario_runs_with_its_steps_lit_and_its_report(console: Console) -> None:
+def test_a_scenario_runs_with_its_steps_lit_and_its_report(untried: Console) -> None:
     name, told = {
         "zh": ("3-signature-mismatch", "短信发送失败: 签名数据不一致"),
         "en": ("2-parameter-missing", "请求参数不存在"),
-    }[console.lang]
-    console.open("scenarios", name)
-    opened = console.opened
+    }[untried.lang]
+    untried.open("scenarios", name)
+    opened = untried.opened
     steps = opened.locator(".steps > li")
     expect(steps).not_to_have_count(0)
     expect(opened.locator(".steps > .to-come")).to_have_count(steps.count())
-    console.button_in(opened, "scenario.run").click()
-    expect(opened.locator(".ending")).to_contain_text(console.t("outcome.passed"))
+    untried.button_in(opened, "scenario.run").click()
+    expect(opened.locator(".ending")).to_contain_text(untried.t("outcome.passed"))
     expect(opened.locator(".steps > .passed")).to_have_count(steps.count())
-    expect(console.button_in(opened, "scenario.run")).to_be_enabled()
+    expect(untried.button_in(opened, "scenario.run")).to_be_enabled()
     expect(opened.locator(".steps")).to_contain_text(told)
-    with console.page.context.expect_page() as report:
-        opened.get_by_role("link", name=console.t("scenario.report")).click()
+    with untried.page.context.expect_page() as report:
+        opened.get_by_role("link", name=untried.t("scenario.report")).click()
     expect(report.value.locator("body")).to_contain_text(name)
     report.value.close()
 
@@ -175,16 +175,16 @@ def test_a_scenarios_session_can_be_kept_and_looked_at(english: Console, world: 
     world.control.delete(f"/api/v1/sessions/{kept}")
 
 
-def test_all_that_are_listed_run(console: Console, world: World) -> None:
-    text = {"zh": "mobile-", "en": "template-"}[console.lang]
-    known = world.control.get("/api/v1/scenarios")["scenarios"]
+def test_all_that_are_listed_run(untried: Console) -> None:
+    text = {"zh": "mobile-", "en": "template-"}[untried.lang]
+    known = Control(untried.url).get("/api/v1/scenarios")["scenarios"]
     names = [scenario["name"] for scenario in known if text in scenario["name"]]
-    console.open("scenarios")
-    console.page.get_by_role("searchbox").fill(text)
-    lines = console.page.locator(".scenario")
+    untried.open("scenarios")
+    untried.page.get_by_role("searchbox").fill(text)
+    lines = untried.page.locator(".scenario")
     expect(lines).to_have_count(len(names))
     expect(lines.locator(".badge.good")).to_have_count(0)
-    console.click("scenario.run_shown")
+    untried.click("scenario.run_shown")
     expect(lines.locator(".badge.good")).to_have_count(len(names), timeout=30_000)
 
 

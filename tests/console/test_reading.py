@@ -49,11 +49,13 @@ def serious(console: Console) -> list[str]:
 
 
 @pytest.mark.fakeproviders(allow_unfired=True)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize(
+    ("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide", "narrow"]
+)
 def test_no_page_keeps_anybody_out(
     browser: Browser, world: World, size: tuple[int, int], scheme: str
 ) -> None:
+    """Width moves what there is, scheme colours it: neither changes what the other does."""
     opened = {
         "traffic": lived_in(world),
         "failures": "signature_mismatch",
@@ -98,6 +100,21 @@ def test_a_dialog_keeps_nobody_out_and_gives_the_focus_back(
         console.page.keyboard.press("Escape")
         expect(console.dialog).to_have_count(0)
         expect(opener).to_be_focused()
+
+
+def test_the_focus_goes_back_to_what_was_drawn_anew_meanwhile(
+    english: Console, world: World
+) -> None:
+    world.patch("official", quotas={"mobile_per_day": 5})
+    english.open("quota")
+    opener = english.button("quota.change_of", provider=english.t("provider.erban"))
+    opener.press("Enter")
+    expect(english.dialog).to_be_visible()
+    clients.send_well(world, "official")
+    expect(english.page.locator("main [role=meter]")).not_to_have_count(0)
+    english.page.keyboard.press("Escape")
+    expect(english.dialog).to_have_count(0)
+    expect(opener).to_be_focused()
 
 
 def test_the_language_is_switched_and_remembered(browser: Browser, world: World) -> None:

@@ -16,7 +16,7 @@ from fakeproviders.scenario.model import Role
 from fakeproviders.scenario.positions import NotYaml, read
 from fakeproviders.scenario.schema import scenario_schema
 from fakeproviders.scenario.shipped import shipped
-from tests.scenario.files_of_tests import GOOD, mistakes_in
+from tests.scenario.files_of_tests import GOOD, mistakes_in, text_of
 from tests.scenario.test_typos import TYPOS, Typo, misplaced, mutated
 
 BEYOND = {
@@ -25,6 +25,9 @@ BEYOND = {
     "another name": "{ strat }",
     "a function": "fake.nmae",
     "a name in a note": 'en: "{{ ownr }} asks',
+    "what a template becomes": 'operation: "{{ session.official }}", reason',
+    "a word that a template becomes": 'status: "{{ session.id }}"',
+    "a number that a template becomes": 'content: "{{ session.seed }}"',
     "a time of day": 'to: "25:00"',
     "a key that is there twice": "seed: 7\nseed: 8",
 }
@@ -72,6 +75,19 @@ def test_it_sees_every_typo_but_those_it_has_no_words_for(typo: Typo) -> None:
 def test_it_forbids_nothing_that_the_loader_takes(text: str) -> None:
     if not mistakes_in(text.encode("utf-8", "surrogatepass")):
         assert complaints(value_of(text)) == []
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["operation: send", "reason: duplicate_request", "status: delivered", "bucket: mobile_per_day"],
+)
+def test_a_word_may_come_from_a_variable(field: str) -> None:
+    name, _, word = field.partition(": ")
+    text = text_of("reply_lost").replace(field, f'{name}: "{{{{ word }}}}"')
+    text = text.replace("variables:\n", f"variables:\n  word: {word}\n")
+    assert "{{ word }}" in text
+    assert mistakes_in(text) == ()
+    assert complaints(value_of(text)) == []
 
 
 @pytest.mark.parametrize(

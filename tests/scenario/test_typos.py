@@ -23,8 +23,6 @@ class Typo(NamedTuple):
     en: str
     zh: str
     suggestion: str | None
-    in_schema: bool = True
-    """Whether the JSON Schema forbids it too."""
 
     @property
     def text(self) -> str:
@@ -343,6 +341,36 @@ TYPOS = (
         "the name 'ownr' in a template is unknown",
         "模板里的名称 'ownr' 不存在",
         "owner",
+    ),
+    Typo(
+        "reply_lost",
+        "operation: send, reason",
+        'operation: "{{ session.official }}", reason',
+        37,
+        43,
+        "must be a text, not keys with values",
+        "应为 文本，而不是 键和值",
+        None,
+    ),
+    Typo(
+        "reply_lost",
+        "status: delivered",
+        'status: "{{ session.id }}"',
+        45,
+        55,
+        "unknown status 'sample'; known are submitted, delivered, undelivered",
+        "未知的 status 'sample'，可用的有：submitted、delivered、undelivered",
+        None,
+    ),
+    Typo(
+        "reply_lost",
+        "content: TD",
+        'content: "{{ session.seed }}"',
+        51,
+        46,
+        "must be a text, not a whole number 1",
+        "应为 文本，而不是 整数 1",
+        '"1"',
     ),
     Typo(
         "reply_lost",

@@ -20,6 +20,7 @@ from fakeproviders.failures import Reason
 from fakeproviders.model import Refusal
 from fakeproviders.settings import Quotas
 from fakeproviders.stores.base import Charge, Draft, MessageFilter, Reserved, SessionStore
+from tests.conftest import stories
 from tests.stores.charges import refused
 from tests.stores.conftest import NewStore
 from tests.stores.plain import PlainStore, Use
@@ -65,7 +66,7 @@ class StoreAgainstPlain(RuleBasedStateMachine):
         self.runner.close()
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:
-        return self.runner.run(work)
+        return self.runner.get_loop().run_until_complete(work)  # run() is dear: it sees to signals
 
     @initialize(quotas=QUOTAS)
     def limited(self, quotas: Quotas) -> None:
@@ -158,15 +159,18 @@ class StoreAgainstPlain(RuleBasedStateMachine):
 
     @invariant()
     def the_tokens_are_the_same(self) -> None:
-        for number in range(self.tokens + 1):
-            token = f"token {number}"
-            valid = self.do(self.store.token_valid(ROLE, token, self.now))
-            assert valid == self.plain.token_valid(token, self.now)
+        tokens = [f"token {number}" for number in range(self.tokens + 1)]
+        expected = [self.plain.token_valid(token, self.now) for token in tokens]
+        assert self.do(self._valid(tokens)) == expected
 
     @invariant()
     def the_inbox_has_what_was_sent(self) -> None:
         messages = self.do(self.store.latest_messages(MessageFilter(), 1000))
         assert [message.mobile for message in reversed(messages)] == self.sent
+
+    async def _valid(self, tokens: list[str]) -> list[bool]:
+        asked = (self.store.token_valid(ROLE, token, self.now) for token in tokens)
+        return await asyncio.gather(*asked)
 
     def _charge(
         self, mobiles: list[str], ip: str, out_id: str, fee: int, token_age: int | None
@@ -193,4 +197,6 @@ class StoreAgainstPlain(RuleBasedStateMachine):
 
 def test_a_store_decides_as_the_plain_one_does(new_store: NewStore) -> None:
     machine = type("AgainstPlain", (StoreAgainstPlain,), {"new_store": staticmethod(new_store)})
-    run_state_machine_as_test(machine, settings=settings(max_examples=60, stateful_step_count=40))
+    run_state_machine_as_test(
+        machine, settings=settings(max_examples=stories(60), stateful_step_count=40)
+    )

@@ -18,12 +18,26 @@ export function replace(element, ...children) {
   return element;
 }
 
+const held = new Set();
+
 /** The same, of what is drawn again and again: the focus stays on what has the same `data-focus`. */
 export function redraw(element, ...children) {
   const name = element.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
+  const within = [...held].filter((place) => element.contains(place.element));
   replace(element, ...children);
-  if (name !== undefined) element.querySelector(`[data-focus="${CSS.escape(name)}"]`)?.focus();
+  named(element, name)?.focus();
+  for (const place of within) place.element = named(element, place.element.dataset.focus) ?? place.element;
 }
+
+/** Hold an element's place through every `redraw`. Call what comes back to end that, and have what stands there now. */
+export function hold(element) {
+  const place = { element };
+  held.add(place);
+  return () => (held.delete(place), place.element);
+}
+
+const named = (element, name) =>
+  name === undefined ? null : element.querySelector(`[data-focus="${CSS.escape(name)}"]`);
 
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {

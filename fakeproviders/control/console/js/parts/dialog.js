@@ -1,6 +1,6 @@
 // A dialog with a form; what goes wrong stands in it, beside what was typed.
 
-import { h, replace } from "../dom.js";
+import { h, hold, replace } from "../dom.js";
 import { t } from "../words.js";
 
 let serial = 0;
@@ -25,11 +25,13 @@ export function openDialog(title, content, { action, submit, wide = false }) {
       h("button", { type: "button", class: "second", onclick: () => dialog.close() }, t("cancel")),
     ),
   );
-  const dialog = h(
-    "dialog",
-    { "class": wide ? "wide" : "", "aria-labelledby": id, "onclose": () => dialog.remove() },
-    form,
-  );
+  const opener = hold(document.activeElement);
+  const closed = () => {
+    dialog.remove();
+    const place = opener(); // the browser knows nothing of what was drawn anew, and leaves the focus nowhere
+    if (document.activeElement === document.body) place.focus();
+  };
+  const dialog = h("dialog", { "class": wide ? "wide" : "", "aria-labelledby": id, "onclose": closed }, form);
   document.body.append(dialog);
   dialog.showModal();
   return dialog;
