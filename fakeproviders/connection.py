@@ -9,34 +9,23 @@ within the call that brings it; only for the others is there a task.
 import asyncio
 import logging
 import socket
-from collections import deque
 from collections.abc import Coroutine
 from typing import Any, Protocol
 
 from aiohttp import StreamReader, web
-from aiohttp.base_protocol import BaseProtocol
-from aiohttp.http import HttpRequestParser, HttpVersion11, RawRequestMessage
+from aiohttp.http import HttpVersion11
 from aiohttp.http_exceptions import HttpProcessingError
 
 from fakeproviders.http1 import head as head_of
-from fakeproviders.model import RawReply
+from fakeproviders.incoming import Head, Incoming, read_body
+from fakeproviders.model import RawReply, RawRequest
+from fakeproviders.pages import CLOSE
 from fakeproviders.soon import Soon, settled
 from fakeproviders.wire import TransportWire
 
 _log = logging.getLogger(__name__)
-Head = RawRequestMessage
-"""A request without its body, as aiohttp's parser gives it."""
-
-LONGEST_LINE = 1 << 16
-"""Bytes of a request line or header: GET bindings are long."""
-READ_AHEAD = 1 << 16
-"""Bytes of a body that are read before somebody takes them."""
-MOST_WAITING = 100
-"""Requests sent ahead of their turn before the caller is no longer read from."""
 IDLE_SECONDS = 3600.0
 """Of silence between two requests, after which a caller is let go; at most twice as many."""
-_DRAIN_LIMIT = 64 << 20
-"""Bytes of an oversized body that are read and thrown away before the connection is given up."""
 
 
 class Port(Protocol):
@@ -50,14 +39,14 @@ class Port(Protocol):
     def stopping(self) -> asyncio.Event:
         """Set when the server stops."""
 
-    def status_page(self, status: int, path: str = "") -> RawReply:
+    def status_page(self, status: int, asked: RawRequest | None = None) -> RawReply:
         """The page of the web server with a status."""
 
     def begin(self, head: Head, body: bytes | None, caller: "Connection") -> Soon[RawReply | None]:
         """The reply to a request; ``body`` is None when it was too large. None leaves nothing to write."""
 
 
-class Connection(BaseProtocol):
+class Connection(Incoming):
     """One caller's. ``ip`` and ``wire`` are there once it is made."""
 
     wire: TransportWire
@@ -68,22 +57,9 @@ class Connection(BaseProtocol):
         super().__init__(loop)
         self._port = port
         self._everyone = everyone
-        self._parser = HttpRequestParser(
-            self,
-            loop,
-            READ_AHEAD,
-            max_line_size=LONGEST_LINE,
-            max_field_size=LONGEST_LINE,
-            payload_exception=web.RequestPayloadError,
-        )
-        self._requests: deque[tuple[Head, StreamReader] | None] = deque()
-        """Those whose turn is yet to come; None stands for what is no HTTP."""
-        self._body: StreamReader | None = None
         self._task: asyncio.Task[None] | None = None
         self._busy = False
         self._ending = False
-        self._buffer_paused = False
-        """Whether the caller is held back; where aiohttp's base knows this, it heeds it."""
         self._answered = 0
         self._idle: asyncio.TimerHandle | None = None
         self._raw_headers: tuple[tuple[bytes, bytes], ...] = ()
@@ -105,11 +81,10 @@ class Connection(BaseProtocol):
         """asyncio's: the caller has left."""
         super().connection_lost(exc)
         self._ending = True
+        self._break_off(exc or ConnectionResetError("the caller has left"))
         self._requests.clear()
         if self._idle is not None:
             self._idle.cancel()
-        if self._body is not None:
-            self._body.set_exception(exc or ConnectionResetError("the caller has left"))
         if self._task is None:
             self._everyone.discard(self)
 
@@ -117,23 +92,11 @@ class Connection(BaseProtocol):
         """asyncio's: bytes have come. Answers as much as can be answered at once."""
         if self._ending:
             return
-        try:
-            assert self._parser is not None  # noqa: S101 - it was made with the connection
-            requests, upgrades, _ = self._parser.feed_data(data)
-        except HttpProcessingError:
-            self._requests.append(None)
-        else:
-            self._requests.extend(requests)
-            self._ending = upgrades  # to a protocol that is not spoken here
+        self._ending = self._read(data)
         if self._busy:
             self._hold_back()
         else:
             self._serve()
-
-    def resume_reading(self, *how: bool, **more: bool) -> None:
-        """aiohttp's: a body has room again. It says so after every body, where nothing was paused."""
-        if self._reading_paused:
-            super().resume_reading(*how, **more)
 
     def resume_writing(self) -> None:
         """asyncio's: the caller has taken what was written."""
@@ -219,13 +182,9 @@ class Connection(BaseProtocol):
 
     async def _read_and_handle(self, head: Head, body: StreamReader) -> RawReply | None:
         """A request whose body is still on its way."""
-        if head.headers.get("Expect", "").lower() == "100-continue" and self.transport is not None:
+        if _asks_to_go_on(head) and self.transport is not None:
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        self._body = body
-        try:
-            whole = await read_body(body, self._port.max_body)
-        finally:
-            self._body = None
+        whole = await read_body(body, self._port.max_body)
         return await settled(self._port.begin(head, whole, self))
 
     async def _finish(self, head: Head, reply: Coroutine[Any, Any, RawReply | None]) -> None:
@@ -265,7 +224,8 @@ class Connection(BaseProtocol):
         if transport is None or transport.is_closing():
             return
         ends = self._ending and not self._requests
-        last = last or ends or head.should_close or head.version < HttpVersion11
+        closes = reply.status >= 400 and CLOSE in reply.headers
+        last = last or ends or closes or head.should_close or head.version < HttpVersion11
         start = head_of(reply, connection="close" if last else "")
         transport.write(start if head.method == "HEAD" else start + reply.body)
         if last:
@@ -274,17 +234,6 @@ class Connection(BaseProtocol):
     def _end(self) -> None:
         self._ending = True
         self.force_close()
-
-    def _hold_back(self) -> None:
-        """Read no more from a caller who sends faster than he is answered, or do again."""
-        held, transport = len(self._requests) >= MOST_WAITING, self.transport
-        if held == self._buffer_paused or transport is None or transport.is_closing():
-            return
-        self._buffer_paused = held
-        if held:
-            transport.pause_reading()
-        elif not self._reading_paused:
-            transport.resume_reading()
 
     def _look_whether_idle(self, answered: int) -> None:
         """Let a caller go who has asked nothing since the last look."""
@@ -296,22 +245,10 @@ class Connection(BaseProtocol):
             )
 
 
-async def read_body(body: StreamReader, limit: int) -> bytes | None:
-    """All of a body, or None when it is longer than the limit; then it is drained.
-
-    Raises ConnectionResetError for one without end.
-    """
-    chunks: list[bytes] = []
-    size = 0
-    while chunk := await body.readany():
-        size += len(chunk)
-        if size <= limit:
-            chunks.append(chunk)
-        elif size > _DRAIN_LIMIT:
-            raise ConnectionResetError("a body without end")
-        else:
-            chunks.clear()
-    return None if size > limit else b"".join(chunks)
+def _asks_to_go_on(head: Head) -> bool:
+    """Whether the caller keeps the body back until it is asked for; HTTP/1.0 has no such thing."""
+    expected = head.headers.get("Expect", "").lower()
+    return expected == "100-continue" and head.version >= HttpVersion11
 
 
 class Connections:

@@ -12,7 +12,7 @@ from fakeproviders.model import RawReply
 from fakeproviders.pages import NGINX, reason_phrase
 
 WRITTEN_BY_US = frozenset({"content-length", "transfer-encoding", "connection", "date"})
-"""Headers that no reply brings along."""
+"""Headers that are not taken from a reply; of a ``Connection: close`` connection.py takes the meaning."""
 
 
 def head(

@@ -6,6 +6,10 @@ from fakeproviders.model import RawReply
 
 HTML = "text/html"
 NGINX = "nginx"
+CLOSE = ("Connection", "close")
+"""The header of a reply after which the web server ends the connection by itself."""
+NGINX_CLOSES = frozenset({400, 413, 414, 500, 501})
+"""Statuses after whose page nginx does so (O: ngx_http_special_response.c)."""
 
 
 def reason_phrase(status: int) -> str:
@@ -23,7 +27,8 @@ def nginx_page(status: int, *, extra: tuple[tuple[str, str], ...] = ()) -> RawRe
         f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n"
         f"<center><h1>{title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
     )
-    headers = (("Server", NGINX), ("Content-Type", HTML), *extra)
+    last = (CLOSE,) if status in NGINX_CLOSES else ()
+    headers = (("Server", NGINX), ("Content-Type", HTML), *extra, *last)
     return RawReply(status=status, headers=headers, body=body.encode())
 
 

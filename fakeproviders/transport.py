@@ -10,8 +10,9 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from fakeproviders.connection import Connection, Connections, Head
+from fakeproviders.connection import Connection, Connections
 from fakeproviders.faults.base import Wire
+from fakeproviders.incoming import Head
 from fakeproviders.model import RawReply, RawRequest
 from fakeproviders.providers.base import Provider
 from fakeproviders.soon import Soon
@@ -42,7 +43,7 @@ class Listener:
         if self._session_id and not raw.session_id:
             raw.session_id, raw.prefixed = self._session_id, False
         wire = caller.wire
-        wire.path = raw.path
+        wire.asked = raw
         return self._handle(raw, wire)
 
 

@@ -9,7 +9,7 @@ import sys
 import termios
 from collections.abc import Callable
 
-from fakeproviders.model import RawReply
+from fakeproviders.model import RawReply, RawRequest
 
 _DRAIN_POLL = 0.001
 """Seconds between looks whether what was written has arrived, before an RST."""
@@ -18,22 +18,22 @@ _POLL = 0.1
 
 
 class TransportWire:
-    """A wire over an asyncio transport. ``path`` is that of the request being answered, without its prefix."""
+    """A wire over an asyncio transport. ``asked`` is the request that is being answered."""
 
     def __init__(
         self,
         transport: asyncio.Transport,
         stopping: asyncio.Event,
-        status_page: Callable[[int, str], RawReply],
+        status_page: Callable[[int, RawRequest | None], RawReply],
     ) -> None:
         self._transport = transport
         self._stopping = stopping
         self._status_page = status_page
-        self.path = ""
+        self.asked: RawRequest | None = None
 
     def status_page(self, status: int) -> RawReply:
         """The page of the web server that was asked."""
-        return self._status_page(status, self.path)
+        return self._status_page(status, self.asked)
 
     async def sleep(self, seconds: float) -> None:
         """Let real time pass while the caller waits."""

@@ -11,9 +11,10 @@ import uvloop
 from aiohttp import web
 
 from fakeproviders import connection
-from fakeproviders.connection import MOST_WAITING
 from fakeproviders.faults.base import Wire
+from fakeproviders.incoming import MOST_WAITING
 from fakeproviders.model import RawReply, RawRequest
+from fakeproviders.pages import CLOSE
 from fakeproviders.providers.official import OFFICIAL
 from fakeproviders.transport import Handle, Listener, server
 
@@ -87,6 +88,8 @@ def echo(raw: RawRequest, wire: Wire) -> RawReply | Awaitable[RawReply | None]:
     """The path and the body; ``/slow`` takes its time, ``/gone`` ends the connection."""
     if raw.path == "/defect":
         raise ZeroDivisionError
+    if raw.path == "/drops":
+        return RawReply(500, (CLOSE,), raw.path.encode())
     reply = plain(raw.path + raw.body.decode())
     return _later(raw.path, reply, wire) if raw.path in {"/slow", "/gone"} else reply
 
@@ -166,14 +169,16 @@ def test_a_body_may_come_in_pieces_and_ask_whether_it_may(loop: NewLoop) -> None
         get("/last", "Connection: close"),
         get("/last", "Connection: keep-alive", version="1.0"),
         get("/last", "Connection: upgrade", "Upgrade: websocket"),
+        get("/drops") + get("/never"),
     ],
-    ids=["close", "HTTP/1.0", "upgrade"],
+    ids=["close", "HTTP/1.0", "upgrade", "the server's wish"],
 )
 def test_some_replies_are_the_last(loop: NewLoop, request_: bytes) -> None:
     async def with_it(served: Served) -> None:
         served.writer.write(request_)
         head, body = await served.answer()
-        assert (body, "\r\nConnection: close\r\n" in head) == ("/last", True)
+        assert body in {"/last", "/drops"}
+        assert head.count("\r\nConnection: close\r\n") == 1
         assert await served.ended()
 
     talk(loop, echo, with_it)
@@ -191,6 +196,89 @@ def test_what_is_no_http_is_refused_once_those_before_it_are_answered(loop: NewL
         assert await served.ended()
 
     talk(loop, echo, with_it)
+
+
+@LOOPS
+@pytest.mark.parametrize(
+    "first",
+    [
+        get("/first"),
+        get("/first", "Connection: close"),
+        b"POST /fir HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nst",
+    ],
+    ids=["keep-alive", "close", "body"],
+)
+def test_garbage_in_the_same_piece_does_not_cost_those_before_it_their_answer(
+    loop: NewLoop, first: bytes
+) -> None:
+    async def with_it(served: Served) -> None:
+        served.writer.write(first[:9])
+        await asyncio.sleep(0.01)
+        served.writer.write(first[9:] + b"\xe7\x9f\xad no HTTP\r\n\r\n")
+        head, body = await served.answer()
+        assert body == "/first"
+        if "Connection: close" not in head:
+            assert (await served.answer())[0].startswith("HTTP/1.1 400 Bad Request\r\n")
+        assert await served.ended()
+
+    talk(loop, echo, with_it)
+
+
+@LOOPS
+@pytest.mark.parametrize("before", [b"", get("/slow")], ids=["at once", "waiting for its turn"])
+def test_a_body_that_turns_out_to_be_no_chunks_is_refused(loop: NewLoop, before: bytes) -> None:
+    chunked = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"
+
+    async def with_it(served: Served) -> None:
+        served.writer.write(before + chunked)
+        await asyncio.sleep(0.01)
+        served.writer.write(b"no length\r\n")
+        if before:
+            assert (await served.answer())[1] == "/slow"
+        head, _ = await served.answer()
+        assert head.startswith("HTTP/1.1 400 Bad Request\r\n")
+        assert await served.ended()
+
+    talk(loop, echo, with_it)
+
+
+@LOOPS
+def test_http_1_0_is_not_told_to_go_on(loop: NewLoop) -> None:
+    async def with_it(served: Served) -> None:
+        served.writer.write(
+            b"POST /p HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n"
+        )
+        await asyncio.sleep(0.01)
+        served.writer.write(b"q")
+        head, body = await served.answer()
+        assert (head[:12], body) == ("HTTP/1.1 200", "/pq")
+
+    talk(loop, echo, with_it)
+
+
+@LOOPS
+@pytest.mark.parametrize("cut", [4, 8, 30])
+def test_raw_bytes_in_a_request_line_are_as_good_as_encoded_ones(loop: NewLoop, cut: int) -> None:
+    seen = []
+
+    def note(raw: RawRequest, wire: Wire) -> RawReply:
+        seen.append((raw.path, raw.query, raw.raw_headers[-1]))
+        return plain("")
+
+    request = "GET /短?c=信 HTTP/1.1\r\nHost: x\r\nX-Name: 信\r\n\r\n"
+
+    async def with_it(served: Served) -> None:
+        for encoded in (request.encode(), request.encode("gbk")):
+            served.writer.write(encoded[:cut])
+            await asyncio.sleep(0.01)
+            served.writer.write(encoded[cut:])
+            await served.answer()
+
+    talk(loop, note, with_it)
+    assert seen == [
+        ("/短", "c=%E4%BF%A1", (b"X-Name", "信".encode())),
+        ("/\ufffd\ufffd", "c=%D0%C5", (b"X-Name", "信".encode("gbk"))),
+    ]
 
 
 @LOOPS
@@ -212,10 +300,10 @@ def test_a_defect_is_a_page_and_a_line_in_the_log(
     loop: NewLoop, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def with_it(served: Served) -> None:
-        served.writer.write(get("/defect") + get("/after"))
+        served.writer.write(get("/before") + get("/defect"))
+        assert (await served.answer())[1] == "/before"
         head, _ = await served.answer()
         assert head.startswith("HTTP/1.1 500 ")
-        assert (await served.answer())[1] == "/after"
 
     with caplog.at_level(logging.ERROR):
         talk(loop, echo, with_it)

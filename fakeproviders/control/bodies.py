@@ -6,6 +6,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from aiohttp import web
 
+from fakeproviders.broken_body import BROKEN_OFF, NO_BODY, give_up
 from fakeproviders.clock import ClockState
 from fakeproviders.control.problems import FieldError, Problem, bad_field, unusable
 from fakeproviders.domain.content import is_mobile
@@ -77,7 +78,11 @@ class NewReply(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 async def read_json(request: web.Request) -> Any:
     """The body's JSON value; {} for no body. Raises Problem."""
-    body = await request.read()
+    try:
+        body = await request.read()
+    except BROKEN_OFF:
+        give_up(request)
+        raise Problem(400, NO_BODY) from None
     if not body:
         return {}
     if request.content_type != "application/json" and not request.content_type.endswith("+json"):

@@ -9,6 +9,17 @@ from fakeproviders import __version__
 from fakeproviders.control.openapi import openapi
 from fakeproviders.control.route import Route
 
+_IN_PATHS = {
+    "session": "default",
+    "provider": "official",
+    "fault": "f1",
+    "message": "MESSAGE",
+    "request": "r0",
+    "scenario": "maintenance",
+    "run": "run1",
+}
+"""What stands for a path's parameters in an example."""
+
 
 def docs_page(routes: Sequence[Route], lang: str) -> str:
     """The page in ``zh`` or ``en``."""
@@ -58,9 +69,7 @@ def _pretty(schema: object) -> str:
 
 def _curl(method: str, path: str, example: str) -> str:
     """A command that works against a server on its usual port, for the default session."""
-    url = f"http://127.0.0.1:9400{path.replace('{session}', 'default')}"
-    url = url.replace("{provider}", "official").replace("{fault}", "f1")
-    url = url.replace("{message}", "MESSAGE").replace("{request}", "r0")
+    url = f"http://127.0.0.1:9400{path.format_map(_IN_PATHS)}"
     if example:
         return f"curl -X {method} {url} -H 'Content-Type: application/json' -d '{example}'"
     return f"curl {url}" if method == "GET" else f"curl -X {method} {url}"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import aiohttp
 from aiohttp import web
-from aiohttp.http_exceptions import ContentEncodingError
 from aiohttp.typedefs import Handler
 
+from fakeproviders.broken_body import BROKEN_OFF, NO_BODY, give_up
 from fakeproviders.failures import Words
 from fakeproviders.misfit import Misfit
 from fakeproviders.panel.api.routes import ROUTES
@@ -24,12 +24,6 @@ from fakeproviders.panel.pages.told import BOARD, Board
 from fakeproviders.panel.tenants import TENANTS, Describe, Tenants
 
 _log = logging.getLogger(__name__)
-_BROKEN_OFF = (ConnectionResetError, web.RequestPayloadError, ContentEncodingError)
-"""What reading a body raises that does not come, or not as its Content-Encoding says."""
-_NO_BODY = Words(
-    zh="请求体不完整，或与 Content-Encoding 不符",
-    en="the body is not whole, or not what Content-Encoding says",
-)
 
 
 @contextlib.asynccontextmanager
@@ -67,8 +61,9 @@ def build_panel(tenants: Tenants, *, bound_to: str, token: str | None = None) ->
             if error.status < 400:
                 raise
             return _as_refusal(request, error)
-        except _BROKEN_OFF:
-            return _refusal(request, Declined(_NO_BODY, status=BAD_BODY))
+        except BROKEN_OFF:
+            give_up(request)
+            return _refusal(request, Declined(NO_BODY, status=BAD_BODY))
         except Exception:  # noqa: BLE001 - the last resort: logged, and never a traceback at a user
             _log.exception("%s %s failed: a defect, please report it", request.method, request.path)
             words = Words(zh="内部错误，详见服务器日志", en="internal error; see the server's log")

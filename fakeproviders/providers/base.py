@@ -56,10 +56,11 @@ class Provider(Protocol):
     def encode(self, call: Call, outcome: Outcome, settings: AccountSettings) -> RawReply:
         """The outcome in this provider's words, in the form the call came in."""
 
-    def status_page(self, status: int, path: str = "") -> RawReply:
+    def status_page(self, status: int, asked: RawRequest | None = None) -> RawReply:
         """The page that the provider's web server sends with a status when the application does not.
 
-        ``path`` is what was asked for, where that is known: several servers may share a listener.
+        ``asked`` is the request, where there is one that could be read: several servers may share a
+        listener, and a page may follow the caller's language.
         """
 
     def write_receipt(self, receipt: Receipt, secret: str) -> Callback:

@@ -100,9 +100,9 @@ class Panel:
         """The request that passes a person's reply on."""
         return panel_reply(reply, secret)
 
-    def status_page(self, status: int, path: str = "") -> RawReply:
+    def status_page(self, status: int, asked: RawRequest | None = None) -> RawReply:
         """nginx's."""
-        del path
+        del asked
         return nginx_page(status)
 
     def wire_form(self, reason: Reason) -> dict[str, object]:

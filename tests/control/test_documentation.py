@@ -9,6 +9,7 @@ from aiohttp import web
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from fakeproviders.control.app import build_control
+from fakeproviders.control.docs import docs_page
 from fakeproviders.control.routes import ROUTES
 from fakeproviders.scenario.shipped import shipped
 from tests.e2e.running import RunningServer
@@ -49,6 +50,12 @@ def test_the_description_is_complete(running_server: RunningServer) -> None:
     assert stated == routes_of(app) - {("get", "/"), ("get", "/console/{file}")}
     ids = [o["operationId"] for methods in described.values() for o in methods.values()]
     assert len(ids) == len(set(ids))
+
+
+def test_an_example_can_be_run_as_it_stands() -> None:
+    commands = re.findall(r"curl [^&<]*", docs_page(ROUTES, "en"))
+    assert len(commands) == len(ROUTES)
+    assert [each for each in commands if "{" in each] == []
 
 
 def test_everything_in_it_is_explained(control: Control) -> None:

@@ -16,6 +16,7 @@ from tests.conftest import require_tool
 from tests.e2e import clients
 from tests.e2e.clients import ASMX, FORM, MOBILE
 from tests.e2e.erban_clients.clients import OPERATIONS
+from tests.e2e.sockets import exchange, head_and_body
 from tests.e2e.world import World
 
 SENT = "0,短信发送成功"
@@ -212,6 +213,30 @@ def test_gbk_that_is_not_percent_encoded(world: World) -> None:
     with OPENER.open(request, timeout=10) as reply:
         assert reply.read().decode() == SENT
     assert the_message(world)["content"] == content
+
+
+def get_raw(url: str, query: bytes) -> str:
+    """A GET whose query goes out byte for byte."""
+    host, path = urllib.parse.urlsplit(url)[1:3]
+    rest = f" HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode()
+    return head_and_body(exchange(url, f"GET {path}?".encode() + query + rest))[1].decode()
+
+
+@pytest.mark.parametrize("charset", ["gbk", "utf-8"])
+@pytest.mark.parametrize("path", [FORM, f"{ASMX}/SendSms3"])
+def test_a_query_that_is_not_percent_encoded(world: World, path: str, charset: str) -> None:
+    content = f"{world.erban['signature']}您的验证码是1234"
+    fields = clients.erban_fields(world, content=content)
+    query = "&".join(f"{name}={value}" for name, value in fields.items()).encode(charset)
+    assert SENT in get_raw(world.erban["url"] + path, query)
+    assert the_message(world)["content"] == content
+
+
+def test_a_query_at_the_official_api_that_is_not_percent_encoded(world: World) -> None:
+    clients.send_well(world, "official", out_id="订单-7")
+    query = f"access_token={clients.token_of(world)}&out_id=订单-7".encode()
+    report = json.loads(get_raw(f"{world.official['url']}/api/sms/report", query))
+    assert report["data"]["message_id"] == the_message(world)["id"]
 
 
 def test_a_utf8_form_without_a_charset(world: World) -> None:

@@ -49,6 +49,8 @@ BAD: list[tuple[str, str, str | None, dict[str, str], int]] = [
     ),
     ("GET", "/api/messages?limit=0", None, {}, 422),
     ("GET", "/api/messages?limit=x", None, {}, 422),
+    ("GET", "/api/messages?limit=0000000019999", None, {}, 422),
+    ("GET", f"/api/messages?limit=000000001{'9' * 5000}", None, {}, 422),
     ("GET", "/api/messages?color=red", None, {}, 422),
     ("GET", "/api/outbox?kind=fax", None, {}, 422),
     ("GET", "/api/time", None, {"Host": "evil.example.com"}, 403),

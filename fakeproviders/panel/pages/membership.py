@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from fakeproviders.failures import Words
-from fakeproviders.panel.captcha import Answer, Challenge
+from fakeproviders.panel.captcha import WIDTH, Answer, Challenge
 from fakeproviders.panel.members import Member
 from fakeproviders.panel.pages.form import Form
 from fakeproviders.panel.pages.page import Page
@@ -55,7 +55,8 @@ def answer_in(form: Form) -> Answer | None:
     if not form.text("captcha.id"):
         return None
     position = form.text("captcha.position")
-    return Answer(form.text("captcha.id"), int(position) if position.isdecimal() else -1)
+    is_pixels = position.isdecimal() and len(position) <= len(str(WIDTH))
+    return Answer(form.text("captcha.id"), int(position) if is_pixels else -1)
 
 
 def code_sent(values: dict[str, str], *, mail: bool = False) -> Told:

@@ -58,15 +58,18 @@ BAD_FORMAT = "Request format is invalid: {}."
 BAD_URL = "Request format is unrecognized for URL unexpectedly ending in '{}'."
 
 
+DEFAULT_LANGUAGE = "zh"
+
+
 def language(headers: Mapping[str, str]) -> str:
     """``zh`` or ``en`` by Accept-Language; Chinese where it names neither."""
     accepted = headers.get("Accept-Language", "")
     if not accepted:
-        return "zh"
+        return DEFAULT_LANGUAGE
     for tag in sorted(accepted.replace(" ", "").lower().split(","), key=_weight, reverse=True):
         if tag[:2] in {"zh", "en"}:
             return tag[:2]
-    return "zh"
+    return DEFAULT_LANGUAGE
 
 
 def _weight(tag: str) -> float:

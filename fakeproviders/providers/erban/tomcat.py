@@ -4,13 +4,15 @@ Date and Content-Length are the transport's. The pages' style sheet is left out.
 """
 
 from fakeproviders.model import RawReply
-from fakeproviders.pages import reason_phrase
+from fakeproviders.pages import CLOSE, reason_phrase
 from fakeproviders.providers.erban.aspnet import TEMPLATES
 from fakeproviders.providers.erban.calls import ErbanCall
 
 SERVER = ("Server", "Apache-Coyote/1.1")
 ERROR_HTML = "text/html;charset=utf-8"
 TEXT_PLAIN = "text/plain;charset=UTF-8"
+CLOSES = frozenset({400, 408, 411, 413, 414, 500, 501, 503})
+"""Statuses after which the server ends the connection (O: Http11Processor.java, statusDropsConnection)."""
 
 DESCRIPTIONS = {
     400: "The request sent by the client was syntactically incorrect ({}).",
@@ -28,7 +30,8 @@ def reply(
 ) -> RawReply:
     """A reply with Tomcat's headers in Tomcat's order; without a body there may be no type."""
     typed = (("Content-Type", content_type),) if content_type else ()
-    return RawReply(status=status, headers=(SERVER, *extra, *typed), body=body)
+    last = (CLOSE,) if status in CLOSES else ()
+    return RawReply(status=status, headers=(SERVER, *extra, *typed, *last), body=body)
 
 
 def status_page(status: int, lang: str = "", message: str = "") -> RawReply:

@@ -51,6 +51,7 @@ from fakeproviders.providers.erban.settings import (
     describe,
     invent_settings,
 )
+from fakeproviders.providers.erban.texts import DEFAULT_LANGUAGE, language
 from fakeproviders.providers.erban.xfire_envelope import XFireDoor
 from fakeproviders.providers.receipt import panel_receipt, panel_reply
 from fakeproviders.settings import AccountSettings, Invention
@@ -154,10 +155,12 @@ class Erban:
         """One row of the failure catalogue."""
         return codes.wire_form(reason)
 
-    def status_page(self, status: int, path: str = "", lang: str = "zh") -> RawReply:
-        """The page that the web server in front of this path sends with a status."""
-        tomcats = path.startswith(rest.ACCOUNTS) or xfire.serves(path)
-        return (TOMCAT if tomcats else IIS).status_page(status, lang)
+    def status_page(self, status: int, asked: RawRequest | None = None) -> RawReply:
+        """The page that the web server in front of the door sends with a status."""
+        if asked is None:
+            return IIS.status_page(status, DEFAULT_LANGUAGE)
+        tomcats = asked.path.startswith(rest.ACCOUNTS) or xfire.serves(asked.path)
+        return (TOMCAT if tomcats else IIS).status_page(status, language(asked.headers))
 
 
 def _refusal(call: ErbanCall, outcome: Refused, lang: str) -> RawReply:

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from lxml import etree, html
+from multidict import CIMultiDict
 from zeep import Client, Transport
 
 from fakeproviders.failures import Reason
-from fakeproviders.model import RawReply, Refused
+from fakeproviders.model import RawReply, RawRequest, Refused
 from fakeproviders.providers.erban import ERBAN, skeleton
 from fakeproviders.providers.erban.settings import ErbanSettings
 from tests.providers.erban.asking import ASMX, FIELDS, ORIGIN, answer, ask, header
@@ -240,6 +241,26 @@ def test_scripted_status_pages(status: int) -> None:
     assert reply.status == status
     assert (header(reply, "Content-Type") or "").startswith("text/html")
     assert reply.body
+
+
+@pytest.mark.parametrize("status", [404, 500])
+@pytest.mark.parametrize(
+    ("headers", "words"), [({}, "应用程序中的服务器错误"), (EN, "Server Error in")]
+)
+def test_a_scripted_page_is_in_the_callers_language(
+    status: int, headers: dict[str, str], words: str
+) -> None:
+    asked = RawRequest("GET", ASMX, "", CIMultiDict(headers))
+    assert words in ERBAN.status_page(status, asked).body.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "server"),
+    [(ASMX, "Microsoft-HTTPAPI/2.0"), ("/WebService/services/SmsService", "Apache-Coyote/1.1")],
+)
+def test_a_scripted_page_is_that_of_the_server_that_was_asked(path: str, server: str) -> None:
+    asked = RawRequest("POST", path, "", CIMultiDict())
+    assert header(ERBAN.status_page(503, asked), "Server") == server
 
 
 def test_no_reply_shows_what_is_behind_it() -> None:

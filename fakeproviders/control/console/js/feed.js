@@ -70,7 +70,7 @@ export class Feed {
       this.tell("requests", "messages", "fault", "clock", "reply");
     } else if (kind === "gap") {
       this.missed += Object.values(data.missed).reduce((sum, number) => sum + number, 0);
-      this.tell("requests", "fault", "clock");
+      this.tell("requests", "fault", "clock", "reply");
     } else this.tell(kind);
   }
 

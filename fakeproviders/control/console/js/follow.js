@@ -31,12 +31,12 @@ async function listen(path, at, { signal, begin, take, state }) {
   const silence = new AbortController();
   const either = AbortSignal.any([signal, silence.signal]);
   const headers = at.id === null ? {} : { "Last-Event-ID": at.id };
-  const reply = await open("GET", path, { headers, signal: either });
-  if (reply.status === 204) return true;
-  if (at.id === null) await begin();
-  state();
   let timer = null;
   try {
+    const reply = await open("GET", path, { headers, signal: either });
+    if (reply.status === 204) return true;
+    if (at.id === null) await begin();
+    state();
     for await (const event of events(reply.body)) {
       clearTimeout(timer);
       timer = setTimeout(() => silence.abort(), SILENCE_MS);
@@ -46,6 +46,7 @@ async function listen(path, at, { signal, begin, take, state }) {
     }
   } finally {
     clearTimeout(timer);
+    silence.abort(); // or the server goes on with a stream that nobody reads
   }
   return false;
 }

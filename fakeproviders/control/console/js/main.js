@@ -44,11 +44,12 @@ function changeSession(session) {
 async function stateChanged() {
   showState(feed.state);
   if (feed.state !== "over" || locked) return;
-  const gone = await get(inSession(feed.session)).then(
+  const ended = feed;
+  const gone = await get(inSession(ended.session)).then(
     () => null,
     (error) => error,
   );
-  if (gone && !locked) {
+  if (gone && feed === ended) {
     leave();
     replace(main, problem(gone), h("p", {}, h("a", { href: "#/default/sessions" }, t("session.choose"))));
   }

@@ -76,8 +76,9 @@ export function inbox(main, { session, feed, item }) {
   return { dispose: () => (off(), clearInterval(timer)) };
 }
 
-/** Whether a message that was seen lately may be delivered soon. */
-const isWaiting = (feed) => feed.messages.list.slice(-SHOWN).some((each) => each.status === "submitted");
+/** Whether a message that was seen lately may go out or be delivered soon. */
+const isWaiting = (feed) =>
+  feed.messages.list.slice(-SHOWN).some((each) => each.status === "submitted" || each.status === "scheduled");
 
 function messagesOf(feed, { mobile }) {
   return feed.messages.list

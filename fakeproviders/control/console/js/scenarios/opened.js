@@ -144,7 +144,8 @@ export class OpenedScenario {
       h(
         "div",
         {},
-        h("span", { class: "muted small" }, t(`phase.${phase}`), " "),
+        badge(t(`phase.${phase}`)),
+        " ",
         h("span", { class: "break" }, pick(done?.words ?? (isNow ? this.run.now.words : words))),
         done ? findings(done) : null,
       ),
