@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fakeproviders.api.answers import Exchange, Fault, Message, QuotaUse, Request
+    from fakeproviders.api.answers import Exchange, Fault, Letter, Message, QuotaUse, Request
     from fakeproviders.api.errors import NoMessage, VerificationFailed
     from fakeproviders.api.harness import Harness
     from fakeproviders.api.session import Session
@@ -25,6 +25,7 @@ __all__ = [
     "Expectation",
     "Fault",
     "Harness",
+    "Letter",
     "Message",
     "NoMessage",
     "QuotaUse",
@@ -43,6 +44,7 @@ _HOMES = {
     "Expectation": "verify.expectation",
     "Fault": "api.answers",
     "Harness": "api.harness",
+    "Letter": "api.answers",
     "Message": "api.answers",
     "NoMessage": "api.errors",
     "QuotaUse": "api.answers",

@@ -46,6 +46,23 @@ class Reply(Answer, frozen=True, kw_only=True):
     at: datetime
 
 
+class Letter(Answer, frozen=True, kw_only=True):
+    """What the panel sent by another way than SMS; ``kind`` is mail, site or wechat.
+
+    ``recipient`` is a mail address, or the mobile of who is told; ``code`` is the verification code found
+    in ``content``; ``event`` is the row of the notification matrix; ``at`` is a moment of the panel's clock.
+    """
+
+    id: str
+    kind: str
+    event: str
+    recipient: str
+    title: str
+    content: str
+    code: str | None
+    at: datetime
+
+
 class Panel(Answer, frozen=True, kw_only=True):
     """The operators' panel of a session: ``url`` is its home page."""
 

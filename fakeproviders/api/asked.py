@@ -6,6 +6,7 @@ from typing import Literal, TypedDict
 Do = str | Mapping[str, object] | Sequence[object]
 """What a fault does: the name of a failure, ``{"delay": {"ms": 300}}``, or a list of these."""
 Outcome = Literal["accepted", "refused", "fault", "page"]
+LetterKind = Literal["mail", "site", "wechat"]
 Status = Literal["submitted", "delivered", "undelivered"]
 
 

@@ -4,7 +4,7 @@ from fakeproviders.api.answers import Json
 
 
 class NoMessage(TimeoutError):
-    """No message came in time; the text says what the providers received meanwhile."""
+    """No message or letter came in time; the text says what the providers received meanwhile."""
 
 
 class VerificationFailed(AssertionError):

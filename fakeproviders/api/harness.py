@@ -49,6 +49,9 @@ class Harness:
         except Exception:
             self._thread.join()
             raise
+        except BaseException:  # cancelled, or interrupted
+            self._thread.give_up()
+            raise
         self._link = Link(self._thread, client)
         return self
 
@@ -116,7 +119,7 @@ class Harness:
         return self._link
 
     async def _end_sessions(self) -> None:
-        for session_id in self.link.sessions:
+        for session_id in tuple(self.link.sessions):  # others may end some meanwhile
             try:
                 await self.link.delete(session_path(session_id))
             except ControlError as error:

@@ -1,7 +1,5 @@
 """A session's inbox: the messages that its providers accepted."""
 
-import time
-
 import msgspec
 
 from fakeproviders.api.answers import Message, Reply
@@ -9,9 +7,7 @@ from fakeproviders.api.asked import Status
 from fakeproviders.api.errors import NoMessage
 from fakeproviders.api.journal import Journal
 from fakeproviders.api.link import Link
-from fakeproviders.clients.control import LONGEST_WAIT
-
-_MOST = 10_000
+from fakeproviders.api.unseen import MOST, Unseen
 
 
 class Inbox:
@@ -30,11 +26,10 @@ class Inbox:
         self._path = f"{path}/messages"
         self._replies_path = f"{path}/replies"
         self._journal = journal
-        self._cursors: dict[tuple[str | None, str | None], str] = {}
-        """By mobile and provider: how far the messages have been waited for."""
+        self._unseen = Unseen(link, self._path, "messages", Message)
 
     async def messages(
-        self, mobile: str | None = None, *, provider: str | None = None, limit: int = _MOST
+        self, mobile: str | None = None, *, provider: str | None = None, limit: int = MOST
     ) -> list[Message]:
         """The newest so many, in the order they were accepted."""
         document = await self._link.get(self._path, mobile=mobile, provider=provider, limit=limit)
@@ -82,30 +77,19 @@ class Inbox:
 
     def forget(self) -> None:
         """Begin anew with what was waited for: the session was reset."""
-        self._cursors.clear()
+        self._unseen.forget()
 
     async def _wait(
         self, mobile: str | None, provider: str | None, within: float, *, with_code: bool
     ) -> Message:
         __tracebackhide__ = True
-        deadline = time.monotonic() + within
-        left = within
-        while True:
-            new = await self._next(mobile, provider, min(max(left, 0.0), LONGEST_WAIT))
-            found = [message for message in new if message.code or not with_code]
-            if found:
-                return found[-1]
-            left = deadline - time.monotonic()
-            if left <= 0:
-                break
-        what = f"no message{' with a code' if with_code else ''} for {mobile or 'anybody'}"
-        raise NoMessage(f"{what} within {within:g} s\n{await self._journal.story()}")
-
-    async def _next(self, mobile: str | None, provider: str | None, wait: float) -> list[Message]:
-        """What has come since the last time, waiting for the first."""
-        document = await self._link.get(
-            self._path, wait=wait, mobile=mobile, provider=provider, limit=_MOST,
-            cursor=self._cursors.get((mobile, provider), "0"),
-        )  # fmt: skip
-        self._cursors[mobile, provider] = document["cursor"]
-        return msgspec.convert(document["messages"], list[Message])
+        found = await self._unseen.newest(
+            within,
+            lambda message: bool(message.code) or not with_code,
+            mobile=mobile,
+            provider=provider,
+        )
+        if found is None:
+            what = f"no message{' with a code' if with_code else ''} for {mobile or 'anybody'}"
+            raise NoMessage(f"{what} within {within:g} s\n{await self._journal.story()}")
+        return found

@@ -12,13 +12,14 @@ from fakeproviders.api.errors import VerificationFailed
 from fakeproviders.api.inbox import Inbox
 from fakeproviders.api.journal import Journal
 from fakeproviders.api.link import Link
+from fakeproviders.api.outbox import Outbox
 from fakeproviders.api.provider import Erban, Official, Provider, Reseller
 from fakeproviders.clients.control import session_path
 from fakeproviders.verify.expectation import Expectation
 
 
 class Session:
-    """A private world on a running server: providers, faults, clock, inbox and journal.
+    """A private world on a running server: providers, panel, faults, clock, inbox and journal.
 
     Every call raises ControlError for what the server refuses, and Unreachable when nobody answers.
     A ``with`` block ends the session; the end of its harness does so too.
@@ -49,6 +50,7 @@ class Session:
         self.panel = msgspec.convert(document["panel"], Panel)
         self.clock = Clock(link, path)
         self.inbox = Inbox(link, path, self._journal)
+        self.outbox = Outbox(link, path, self._journal)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id}, seed {self.seed}>"
@@ -138,11 +140,12 @@ class Session:
         return msgspec.convert(document["quota"], list[QuotaUse])
 
     async def reset(self) -> None:
-        """Back to how it was created: settings, clock, faults, inbox, journal, quotas."""
+        """Back to how it was created: settings, clock, faults, inbox, journal, quotas, panel."""
         self.document = await self.link.post(f"{self._path}/reset")
         for provider in (self.official, self.reseller, self.erban):
             provider.take(self.document)
         self.inbox.forget()
+        self.outbox.forget()
 
     async def delete(self, *, strict: bool = False) -> None:
         """End it; what it held is forgotten.

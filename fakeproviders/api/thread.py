@@ -44,9 +44,17 @@ class LoopThread(Generic[T]):
         self._loop.call_soon_threadsafe(self._stopping.set)
         return self._ended
 
+    def give_up(self) -> None:
+        """Stop as soon as it has started: nobody waits for that any more."""
+        self._ready.add_done_callback(self._stop_what_started)
+
     def join(self) -> None:
         """Return when the thread is no more; that is soon after it has stopped, or failed to start."""
         self._thread.join()
+
+    def _stop_what_started(self, ready: Future[T]) -> None:
+        if ready.exception() is None:
+            self.stop()
 
     def _run(self) -> None:
         self._ended.set_running_or_notify_cancel()

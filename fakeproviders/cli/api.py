@@ -40,6 +40,8 @@ class Api:
 
     def __init__(self, base: str, session: str, token: str | None, lang: Lang) -> None:
         self.base = checked(base, lang)
+        if not session:
+            raise CliError(Words(zh="--session 不能为空。", en="--session is empty.")[lang])
         self.session = session
         self.token = token
         self.lang = lang

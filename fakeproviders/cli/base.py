@@ -69,6 +69,16 @@ class Cli(click.Group):
         command: click.Command = module.build(self.lang)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of a line; an unknown one's error names those that are near."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = did_you_mean(args[0], self.names, self.lang)
+            raise click.UsageError(f"{error.message}{near}", ctx) from None
+
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples as they stand, unwrapped."""
         del ctx
@@ -140,6 +150,25 @@ def token_option(lang: Lang, words: Words) -> Decorator:
     """``--token``, also from the environment."""
     return click.option(
         "--token", metavar="TOKEN", envvar="FAKEPROVIDERS_TOKEN", show_envvar=True, help=words[lang]
+    )
+
+
+def server_options(lang: Lang) -> Decorator:
+    """What a command needs that starts a server of its own where none is named."""
+    control = Words(zh="控制服务的地址。", en="Address of the control server.")
+    token = Words(zh="控制服务的访问令牌。", en="The control server's bearer token.")
+    return together(
+        click.option(
+            "--control",
+            "--url",
+            metavar="URL",
+            envvar="FAKEPROVIDERS_CONTROL",
+            show_envvar=True,
+            help=control[lang],
+        ),
+        token_option(lang, token),
+        json_option(lang),
+        lang_option(lang),
     )
 
 

@@ -46,12 +46,18 @@ def follow(
 ) -> Iterator[Page]:
     """Entries as they come, those already there first; ``tell`` says what the connection does.
 
-    Ends only by an exception.
-
-    Raises UnreachableError when nobody answers at the start, ProblemError when the server refuses.
+    What is there is asked for at once: raises UnreachableError when nobody answers, ProblemError when
+    the server refuses. The iterator ends only by an exception.
     """
     page = api.get(path, query)
     query = {**query, "limit": None}  # of what is there already; of what comes, all
+    return _going_on(api, path, key, query, page, tell)
+
+
+def _going_on(
+    api: Api, path: str, key: str, query: Mapping[str, object], page: Page, tell: Tell
+) -> Iterator[Page]:
+    """The entries of a page, and those that come after it."""
     recent = Recent()
     while True:
         yield from filter(recent.add, page.get(key, ()))

@@ -1,14 +1,17 @@
 """The verdict on a load run for the terminal: a row a check, and a last line."""
 
+from collections.abc import Iterator
+
 from rich.text import Text
 
 from fakeproviders.cli.lang import Lang
-from fakeproviders.cli.show import cell, folding, table
+from fakeproviders.cli.show import cell, folding, table, visible
 from fakeproviders.failures import Words
 from fakeproviders.load.report.html import OUTCOMES
 from fakeproviders.load.verdict import Verdict
 from fakeproviders.scenario.report.text import ACTUAL, EXPECTED
 
+MOST_ERRORS = 5
 STYLES = {"passed": "green", "failed": "bold red", "skipped": "dim"}
 
 
@@ -32,6 +35,14 @@ def checks_table(verdict: Verdict, lang: Lang) -> object:
             cell(check.actual[lang]),
         )
     return made
+
+
+def errors(verdict: Verdict, lang: Lang) -> Iterator[str]:
+    """What went wrong on the load's own side, the most frequent first; at most so many lines."""
+    label = Words(zh="压测端的错误", en="error of the load's own side")[lang]
+    counted = sorted(verdict.stats.errors.items(), key=lambda item: -item[1])
+    for error, number in counted[:MOST_ERRORS]:
+        yield visible(f"{label}: {number:,} × {error}").replace("\n", " ")
 
 
 def last_line(verdict: Verdict, lang: Lang) -> Text:

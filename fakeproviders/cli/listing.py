@@ -87,9 +87,9 @@ class Listing:
     def lines(
         self, api: Api, query: Mapping[str, object], *, as_json: bool, tell: Tell = notice
     ) -> Iterator[str]:
-        """A line an entry; ``tell`` says what the connection does."""
-        for entry in follow(api, f"/{self.key}", self.key, query, tell):
-            yield in_json(entry) if as_json else self.line(entry, api.lang)
+        """A line an entry; raises and goes on as ``follow`` does."""
+        entries = follow(api, f"/{self.key}", self.key, query, tell)
+        return (in_json(entry) if as_json else self.line(entry, api.lang) for entry in entries)
 
     def mention(self, evicted: object, lang: Lang) -> None:
         """Say so when the list is not whole."""

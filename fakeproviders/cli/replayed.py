@@ -58,7 +58,7 @@ def _cannot_write(file: str | Path, error: OSError, lang: Lang) -> CliError:
     return CliError(Words(zh=f"无法写入 {file}：{why}", en=f"Cannot write {file}: {why}")[lang])
 
 
-def show(summary: Summary, lang: Lang, *, as_json: bool) -> None:
+def show(summary: Summary, lang: Lang, *, control: str | None, as_json: bool) -> None:
     """JSON, or a table with each failure in full and how to see it again."""
     if as_json:
         json_line(document(summary))
@@ -67,14 +67,15 @@ def show(summary: Summary, lang: Lang, *, as_json: bool) -> None:
     render(*failures(summary, lang), whole_lines=True)
     for result in summary.results:
         if result.outcome == "failed":
-            click.echo(f"{AGAIN[lang]}: {visible(repeat(result))}")
+            click.echo(f"{AGAIN[lang]}: {visible(repeat(result, control))}")
     for result in summary.results:
         if result.session is not None:
             click.echo(f"{KEPT[lang]}: {visible(result.name)} {result.session}")
     render("", verdict(summary, lang))
 
 
-def repeat(result: ScenarioResult) -> str:
-    """The command that runs a scenario again as it was run."""
+def repeat(result: ScenarioResult, control: str | None) -> str:
+    """The command that runs a scenario again as it was run; ``control`` is the server that was named."""
     words = [PROG, "replay", result.path or result.name, "--seed", str(result.seed)]
-    return shlex.join([*words, "--target", result.target])
+    where = [] if control is None else ["--control", control]
+    return shlex.join([*words, "--target", result.target, *where])

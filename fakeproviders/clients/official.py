@@ -43,6 +43,11 @@ class OfficialClient(EnvelopeClient):
         """Send; ``message`` has sign_key, signature, mobile, template_id, params, out_id."""
         return await self.submit({"access_token": access_token, **message})
 
+    async def batch(self, access_token: str, message: Mapping[str, Any]) -> Answer:
+        """Send to several: ``mobiles`` in the place of ``mobile``; ``data`` has ``results``, one for each."""
+        fields = {"access_token": access_token, **message}
+        return await self._call("POST", "/api/sms/batch", json=fields)
+
     async def submit(self, fields: Mapping[str, Any]) -> Answer:
         """Post fields, whatever they are, to where sends go."""
         return await self._call("POST", "/api/sms/send", json=dict(fields))

@@ -65,6 +65,13 @@ def _requests(evidence: Evidence, least: int) -> Finding:
     return Finding(number >= least, _at_least(least), _plain(f"{number:,}"))
 
 
+def _uncounted(evidence: Evidence, most: int) -> Finding:
+    missed = evidence.ledger.missed
+    if not missed and not evidence.ledger.doors:
+        return _nothing(most, Words(zh="没有请求", en="no requests"))
+    return Finding(missed <= most, _at_most(most), _plain(f"{missed:,}"))
+
+
 def _accepted(evidence: Evidence, least: float) -> Finding:
     slots = evidence.ledger.series.slots
     number, accepted = sum(s.attempts for s in slots), sum(s.accepted for s in slots)
@@ -261,6 +268,7 @@ _NOT_OVER = Words(
 )
 _JUDGES: dict[str, Callable[[Evidence, Any], Finding]] = {
     "requests": _requests,
+    "uncounted": _uncounted,
     "accepted": _accepted,
     "inexact_limits": _inexact_limits,
     "wrong_reasons": _wrong_reasons,

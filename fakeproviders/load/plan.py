@@ -65,12 +65,20 @@ class Weather(Part, frozen=True, kw_only=True):
     rule: dict[str, Any]
     """As ``POST /faults`` takes it."""
 
+    def __post_init__(self) -> None:
+        if self.until is not None and self.until <= self.at:
+            raise Misfit("until", Words(zh="必须晚于 at", en="must be later than at"))
+
 
 class Pause(Part, frozen=True, kw_only=True):
     """Seconds that a user rests between two messages."""
 
     least: Seconds = 0.1
     most: Seconds = 0.5
+
+    def __post_init__(self) -> None:
+        if self.most < self.least:
+            raise Misfit("most", Words(zh="不能小于 least", en="must not be less than least"))
 
 
 class OwnRequest(Part, frozen=True, kw_only=True):

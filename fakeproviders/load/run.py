@@ -104,12 +104,12 @@ class _Run:
     async def _settings(self) -> AsyncIterator[None]:
         """The plan's account settings in force; those of a session that stays are put back."""
         before: dict[str, dict[str, Any]] = {}
-        for role, settings in self._order.plan.providers.items():
-            path = f"{self._path}/providers/{role}"
-            whole = await self._control.get(path)
-            before[path] = {name: whole[name] for name in settings}
-            await self._control.patch(path, settings)
         try:
+            for role, settings in self._order.plan.providers.items():
+                path = f"{self._path}/providers/{role}"
+                whole = await self._control.get(path)
+                before[path] = {name: whole[name] for name in settings}
+                await self._control.patch(path, settings)
             yield
         finally:
             if self._order.session is not None:
@@ -134,13 +134,22 @@ class _Run:
         return stats
 
     async def _weather(self, cursor: str) -> None:
-        """Each fault rule in its time, from the first request after the cursor on."""
+        """Each fault rule in its time, from the first request after the cursor on.
+
+        All of them have ended when this does. Raises what went wrong first, which ends the others.
+        """
         page = await self._control.get(
             f"{self._path}/requests", wait=FIRST_REQUEST_SECONDS, cursor=cursor, limit=1
         )
-        if page["requests"]:
-            self._tell(Words(zh="负载已经开始。", en="The load is on."))
-            await asyncio.gather(*(self._one(weather) for weather in self._order.plan.faults))
+        if not page["requests"]:
+            return
+        self._tell(Words(zh="负载已经开始。", en="The load is on."))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for weather in self._order.plan.faults:
+                    group.create_task(self._one(weather))
+        except ExceptionGroup as errors:
+            raise errors.exceptions[0] from None
 
     async def _one(self, weather: Weather) -> None:
         await asyncio.sleep(weather.at)

@@ -14,6 +14,8 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     requests: Whole | None = 1
     """Sends that must have come at least: a run that does nothing proves nothing."""
+    uncounted: Whole | None = 0
+    """Requests that were gone before the ledger could count them: what it says does not hold for them."""
     accepted: Share | None = None
     """Share of the sends that were accepted."""
     inexact_limits: Whole | None = 0

@@ -4,6 +4,7 @@ from fakeproviders.failures import Words
 
 TITLES = {
     "requests": Words(zh="有请求到达", en="Requests arrived"),
+    "uncounted": Words(zh="每个请求都已计入", en="Every request was counted"),
     "accepted": Words(zh="受理的比例", en="Sends accepted"),
     "inexact_limits": Words(zh="限额分毫不差", en="Limits were held exactly"),
     "wrong_reasons": Words(zh="拒绝原因正确", en="Refusals gave the right reason"),
@@ -25,6 +26,10 @@ ADVICE = {
     "requests": Words(
         zh="检查被测系统的短信地址是否指向本会话。",
         en="See that the system under test sends to this session's addresses.",
+    ),
+    "uncounted": Words(
+        zh="请求来得比统计快：降低速率，或减少同时运行的进程。",
+        en="Requests came faster than they could be counted: lower the rate, or use fewer processes.",
     ),
     "accepted": Words(
         zh="按“每个接口”一栏的拒绝原因逐一处理。", en="See the reasons of refusals, door by door."

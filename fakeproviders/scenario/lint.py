@@ -14,6 +14,7 @@ from fakeproviders.scenario import grammars
 from fakeproviders.scenario.actions import ACTIONS
 from fakeproviders.scenario.fake import Fake
 from fakeproviders.scenario.mistakes import quoted
+from fakeproviders.scenario.model import Answer, ClockMove, Delivery, Expect, Title
 from fakeproviders.scenario.moments import moment, seconds
 from fakeproviders.scenario.positions import Path
 from fakeproviders.scenario.shapes import (
@@ -31,6 +32,7 @@ RESERVED = ("session", "codes", "fake")
 EVENTS_OF_A_STEP = ("do", "clock", "providers", "faults", "clear_faults", "deliver", "reply")
 STATUSES = ("submitted", "delivered", "undelivered")
 ONLY_WITH_DO = ("with", "times", "together")
+_PARTS_OF_A_STEP = {"clock": ClockMove, "deliver": Delivery, "reply": Answer, "note": Title}
 
 
 def scenario_findings(value: Mapping[str, Any]) -> list[Finding]:
@@ -127,9 +129,11 @@ class _Linter:
             yield from self._action(step, path)
         yield from self._providers(_mapping(step.get("providers")), (*path, "providers"))
         yield from self._faults(_list(step.get("faults")), (*path, "faults"))
-        yield from _clock_move(_mapping(step.get("clock")), (*path, "clock"))
-        for name in ("deliver", "reply", "note"):
-            yield from self._filled(_mapping(step.get(name)), (*path, name))[1]
+        for name, shape in _PARTS_OF_A_STEP.items():
+            if isinstance(step.get(name), Mapping):
+                made, bad = self._filled(step[name], (*path, name))
+                bad = bad or findings(made, shape, (*path, name))
+                yield from bad or (_clock_move(made, (*path, name)) if name == "clock" else ())
         yield from self._expect(_mapping(step.get("expect")), (*path, "expect"))
 
     def _action(self, step: Mapping[str, Any], path: Path) -> Iterator[Finding]:
@@ -146,6 +150,7 @@ class _Linter:
         yield from bad
         if bad:
             return
+        yield from findings(made, Expect, path)
         user = _mapping(made.get("user"))
         if isinstance(user.get("failure"), str):
             yield from _known_failure(user["failure"], (*path, "user", "failure"))
@@ -241,8 +246,6 @@ def _one_thing(step: Mapping[str, Any], path: Path) -> Iterator[Finding]:
 
 
 def _clock_move(move: Mapping[str, Any], path: Path) -> Iterator[Finding]:
-    if not move:
-        return
     advance, to = move.get("advance"), move.get("to")
     if (advance is None) == (to is None):
         words = Words(zh="advance 和 to 必须给且只给一个", en="give exactly one of advance and to")

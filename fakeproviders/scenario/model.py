@@ -25,8 +25,8 @@
         with: {event: register, mobile: "{{ mobile }}"}
         expect: {user: {succeeds: true}, inbox: [{mobile: "{{ mobile }}", count: 1}]}
 
-Text anywhere below ``variables`` is a template. What these shapes cannot say (that an action exists,
-that a fault rule can be used) is checked where a file is loaded.
+Text anywhere below ``variables`` is a template, but for the clock of ``given`` and ``cause``. What these
+shapes cannot say (that an action exists, that a fault rule can be used) is checked where a file is loaded.
 """
 
 from typing import Annotated, Any, Literal, get_args

@@ -83,12 +83,13 @@ def _decoded(raw: bytes) -> str:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8-sig", "replace")
+        body = error.object  # without the byte order mark, as the place of the error is
+        wrong = body[error.start]
         words = Words(
-            zh=f"不是 UTF-8：字节 0x{raw[error.start]:02x}；请把文件另存为 UTF-8",
-            en=f"byte 0x{raw[error.start]:02x} is not UTF-8; save the file as UTF-8",
+            zh=f"不是 UTF-8：字节 0x{wrong:02x}；请把文件另存为 UTF-8",
+            en=f"byte 0x{wrong:02x} is not UTF-8; save the file as UTF-8",
         )
-        raise NotYaml(_after(before), words) from None
+        raise NotYaml(_after(body[: error.start].decode()), words) from None
     if found := _UNPRINTABLE.search(text):
         number = f"U+{ord(found[0]):04X}"
         words = Words(

@@ -151,11 +151,11 @@ class _Builder:
             (PanelState, "drafts"): groups,
             (PanelState, "notifications"): _notifications(),
             (UserSees, "failure"): _or_template(failure),
-            (Expectation, "operation"): _nullable({"enum": [*OPERATIONS, "*"]}),
-            (Expectation, "reason"): _nullable({"enum": sorted(SLUGS)}),
+            (Expectation, "operation"): _or_template(_nullable({"enum": [*OPERATIONS, "*"]})),
+            (Expectation, "reason"): _or_template(_nullable({"enum": sorted(SLUGS)})),
             (Expectation, "match"): _nullable(_match()),
-            (InboxHolds, "status"): _nullable({"enum": list(STATUSES)}),
-            (QuotaUsed, "bucket"): {"enum": list(BUCKETS)},
+            (InboxHolds, "status"): _or_template(_nullable({"enum": list(STATUSES)})),
+            (QuotaUsed, "bucket"): _or_template({"enum": list(BUCKETS)}),
         }  # fmt: skip
 
     def _patch(self, shape: type) -> Schema:

@@ -75,11 +75,20 @@ def step_words(step: Step) -> Words:
 
 async def _acted(step: Step, action: str, driven: Driven) -> list[Seen]:
     if step.together:
-        acts = (driven.act(action, step.parameters) for _ in range(step.times))
-        answers = await asyncio.gather(*acts)
+        answers = await _at_once(driven, action, step)
     else:
         answers = [await driven.act(action, step.parameters) for _ in range(step.times)]
     return [sayable(answer) for answer in answers]
+
+
+async def _at_once(driven: Driven, action: str, step: Step) -> list[Seen]:
+    """All answers. What went wrong first is raised when all have ended: none goes on into the next step."""
+    acts = (driven.act(action, step.parameters) for _ in range(step.times))
+    answers = await asyncio.gather(*acts, return_exceptions=True)
+    for answer in answers:
+        if isinstance(answer, BaseException):
+            raise answer
+    return [answer for answer in answers if isinstance(answer, Seen)]
 
 
 def _what(step: Step) -> tuple[Words, str]:

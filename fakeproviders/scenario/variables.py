@@ -87,29 +87,27 @@ def _text(text: str, names: Mapping[str, Any], path: Path) -> Any:
 @lru_cache(maxsize=4096)
 def _evaluator(text: str) -> Callable[[Mapping[str, Any]], Any]:
     """What fills in a text. Raises BadTemplate."""
-    body = _parsed(text).body
-    parts = [part for output in body for part in getattr(output, "nodes", ())]
-    _check(body)
-    if len(parts) == 1 and not isinstance(parts[0], nodes.TemplateData):
-        expression = _ENVIRONMENT.compile_expression(
-            text[2:-2].strip("+-"), undefined_to_none=False
-        )
-        return lambda names: _plain(expression(**names))
-    template = _ENVIRONMENT.from_string(text)
-    return template.render
-
-
-def _parsed(text: str) -> nodes.Template:
     if len(text) > MAX_TEMPLATE:
         raise BadTemplate((), _TOO_LONG)
     try:
-        return _ENVIRONMENT.parse(text)
-    except (TemplateSyntaxError, RecursionError) as error:
+        return _compiled(text)
+    except (TemplateSyntaxError, SyntaxError, RecursionError) as error:  # the second is Python's
         words = Words(
             zh=f"模板 {quoted(text)} 写法不对（{quoted(error)}）",
             en=f"the template {quoted(text)} is malformed: {error}",
         )
         raise BadTemplate((), words) from None
+
+
+def _compiled(text: str) -> Callable[[Mapping[str, Any]], Any]:
+    body = _ENVIRONMENT.parse(text).body
+    parts = [part for output in body for part in getattr(output, "nodes", ())]
+    _check(body)
+    if len(parts) == 1 and not isinstance(parts[0], nodes.TemplateData):
+        inner = text.strip()[2:-2].strip("+-")  # "{{-" takes the blanks before it away
+        expression = _ENVIRONMENT.compile_expression(inner, undefined_to_none=False)
+        return lambda names: _plain(expression(**names))
+    return _ENVIRONMENT.from_string(text).render
 
 
 def _check(body: list[nodes.Node]) -> None:

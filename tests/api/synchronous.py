@@ -16,10 +16,12 @@ from pathlib import Path
 
 API = Path(__file__).parent.parent.parent / "fakeproviders" / "api"
 SYNC = API / "sync"
-MODULES = ("link", "journal", "provider", "clock", "inbox", "session", "harness")
+MODULES = (
+    "link", "journal", "provider", "clock", "unseen", "inbox", "outbox", "session", "harness",
+)  # fmt: skip
 CLASSES = (
-    "Link", "Journal", "Provider", "Official", "Reseller", "Erban", "Clock", "Inbox", "Session",
-    "Harness",
+    "Link", "Journal", "Provider", "Official", "Reseller", "Erban", "Clock", "Unseen", "Inbox",
+    "Outbox", "Session", "Harness",
 )  # fmt: skip
 NAMES = {
     **{name: f"Sync{name}" for name in CLASSES},

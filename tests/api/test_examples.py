@@ -15,16 +15,17 @@ import pytest
 
 import fakeproviders as package
 from fakeproviders import Harness, Session, SyncHarness, SyncSession
-from fakeproviders.api import clock, harness, inbox, provider, session
+from fakeproviders.api import clock, harness, inbox, outbox, provider, session
 from fakeproviders.api.sync import clock as sync_clock
 from fakeproviders.api.sync import harness as sync_harness
 from fakeproviders.api.sync import inbox as sync_inbox
+from fakeproviders.api.sync import outbox as sync_outbox
 from fakeproviders.api.sync import provider as sync_provider
 from fakeproviders.api.sync import session as sync_session
 from tests.api.sending import sender
 
-ASYNCHRONOUS = (harness, session, provider, clock, inbox)
-BLOCKING = (sync_harness, sync_session, sync_provider, sync_clock, sync_inbox)
+ASYNCHRONOUS = (harness, session, provider, clock, inbox, outbox)
+BLOCKING = (sync_harness, sync_session, sync_provider, sync_clock, sync_inbox, sync_outbox)
 PUBLIC = {name: getattr(package, name) for name in package.__all__}
 
 

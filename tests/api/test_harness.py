@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import anyio
 import pytest
 import trio
 
@@ -79,6 +80,21 @@ def test_nothing_is_left_of_it() -> None:
     assert threads() == before
     with pytest.raises(ConnectionRefusedError):
         _connect(url)
+
+
+def test_a_start_that_is_given_up_leaves_nothing_behind(run: Run) -> None:
+    before = set(threading.enumerate())
+
+    async def work() -> None:
+        with anyio.move_on_after(0.05):
+            async with Harness():
+                pytest.fail("a start takes longer")
+
+    run(work)
+    started = [t for t in threading.enumerate() if t not in before and t.name == "fakeproviders"]
+    for thread in started:
+        thread.join(30)
+    assert [thread.is_alive() for thread in started] == [False]
 
 
 def test_an_error_in_the_block_stops_it_too() -> None:

@@ -16,6 +16,7 @@ from fakeproviders import (
     VerificationFailed,
 )
 from tests.api.sending import sender
+from tests.e2e.sockets import post_json
 
 ANN, BOB = "13800138000", "13900139000"
 Send = Callable[..., int | None]
@@ -183,6 +184,43 @@ def test_delivery_can_be_decided(session: SyncSession, send: Send) -> None:
     failed = session.inbox.set_status(message, "undelivered", "UNDELIV")
     assert (message.status, failed.status, failed.error) == ("submitted", "undelivered", "UNDELIV")
     assert failed.done_at is not None
+
+
+# --- outbox -----------------------------------------------------------------------------------------
+
+
+def test_the_panels_mails_are_in_the_outbox(session: SyncSession) -> None:
+    ask_for_code(session, ANN, "ann@example.com")
+    mail = session.outbox.wait_for_letter("ann@example.com", kind="mail")
+    assert (mail.kind, mail.recipient, mail.event) == (
+        "mail",
+        "ann@example.com",
+        "change_email_code",
+    )
+    assert mail.code is not None
+    assert mail.code in mail.content
+    assert session.outbox.letters() == [mail]
+    assert session.outbox.letters("bob@example.com") == session.outbox.letters(kind="site") == []
+
+
+def test_a_letter_is_waited_for_once_and_for_who_it_is_to(session: SyncSession) -> None:
+    for name in ("ann", "bob"):
+        ask_for_code(session, ANN, f"{name}@example.com")
+    assert session.outbox.wait_for_letter("ann@example.com").recipient == "ann@example.com"
+    with pytest.raises(NoMessage, match=r"^no letter for ann@example\.com within 0 s\n"):
+        session.outbox.wait_for_letter("ann@example.com", within=0)
+    assert session.outbox.wait_for_letter().recipient == "bob@example.com"
+    session.reset()
+    assert session.outbox.letters() == []
+    ask_for_code(session, ANN, "ann@example.com")
+    assert session.outbox.wait_for_letter("ann@example.com").kind == "mail"
+
+
+def ask_for_code(session: SyncSession, mobile: str, email: str) -> None:
+    """A code that goes out by mail alone."""
+    asked = {"event": "change_email_code", "mobile": mobile, "email": email}
+    answer = post_json(f"{session.panel.url}/api/codes", asked).json()
+    assert answer["mail"], answer
 
 
 # --- what was received ------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import assert_type
 import pytest
 
 from fakeproviders import (
-    Expectation, Fault, Harness, Message, QuotaUse, Request, Session, SyncHarness, SyncSession,
+    Expectation, Fault, Harness, Letter, Message, QuotaUse, Request, Session, SyncHarness, SyncSession,
 )
 
 
@@ -29,6 +29,7 @@ def test_blocking(session: SyncSession) -> None:
     assert_type(session.official.fail("rate_limited", times=1, match={"mobile": "1"}), Fault)
     assert_type(session.inbox.wait_for_code("1"), str)
     assert_type(session.inbox.messages(), list[Message])
+    assert_type(session.outbox.wait_for_letter("a@b", kind="mail"), Letter)
     assert_type(session.requests(outcome="refused"), list[Request])
     assert_type(session.clock.advance(hours=1), datetime)
     assert_type(session.quota(), list[QuotaUse])

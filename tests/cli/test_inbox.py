@@ -139,7 +139,7 @@ def test_follow_survives_a_restart(start: Start, server: FakeControl) -> None:
     assert process.stdout
     assert process.stderr
     assert "第1条" in process.stdout.readline()
-    while len(server.asked) < 2:
+    while sum("wait" in asked.query for asked in server.asked) < 2:  # both lists are waited for
         time.sleep(0.01)
     server.stop()
     assert process.stderr.readline().startswith("Connection lost, waiting (Ctrl-C ends): ")

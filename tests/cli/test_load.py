@@ -1,12 +1,14 @@
 """``fakeproviders load``: what it prints and writes, and its exit codes."""
 
 import json
+import re
 from pathlib import Path
 from xml.etree.ElementTree import parse
 
 import pytest
 
 from fakeproviders.load import locust
+from fakeproviders.load.plan import USERS, plans
 from tests.cli.conftest import Run
 from tests.e2e.running import RunningServer
 
@@ -80,3 +82,19 @@ def test_a_check_that_fails_exits_with_1_and_says_what_to_do(
     assert row.split()[1] == "requests"
     assert "See that the system under test sends to this session's addresses." in result.out
     assert "failed 1" in result.out.splitlines()[-1]
+
+
+def test_errors_of_the_loads_own_side_are_shown(run: Run, running_server: RunningServer) -> None:
+    result = run(
+        "load", "own", "--seconds", "1", "--users", "1", "--host", "http://127.0.0.1:1",
+        "--control", running_server.addresses.control,
+    )  # fmt: skip
+    assert result.code == 1, result.err
+    (line,) = (one for one in result.out.splitlines() if "error of the load's own side" in one)
+    assert "Connection" in line
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_help_names_all_plans_and_kinds_of_users(run: Run, lang: str) -> None:
+    said = re.split(r"[\s,;、：；]+", run("load", "--help", "--lang", lang).out)
+    assert {*plans(), *USERS} <= set(said)

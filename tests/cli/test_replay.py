@@ -60,7 +60,7 @@ def test_what_fails_shows_expected_actual_decisions_and_how_to_repeat_it(
         "expected: rate_limited",
         "actual: maintenance",
         "official send: fault",
-        f"again: fakeproviders replay {path} --seed 5 --target client:official",
+        f"again: fakeproviders replay {path} --seed 5 --target client:official --control {control}",
     ):
         assert line in result.out
 

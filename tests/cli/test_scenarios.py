@@ -130,6 +130,11 @@ def test_schema_prints_the_schema_and_nothing_else(run: Run) -> None:
     assert json.loads(result.out) == scenario_schema()
 
 
+def test_a_schema_speaks_the_language_of_the_run(run: Run) -> None:
+    schema = json.loads(run("scenarios", "schema", "--lang", "zh").out)
+    assert schema["properties"]["remedy"]["description"] == "指南建议的处理方法，以及它有效的证明。"
+
+
 def test_schema_target_prints_that_of_target_files(run: Run) -> None:
     result = run("scenarios", "schema", "target")
     assert (result.code, json.loads(result.out)) == (0, target_schema())

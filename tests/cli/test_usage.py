@@ -6,6 +6,13 @@ from tests.cli.conftest import Run
 
 WRONG = [
     (["fail"], "No such command 'fail'.", "没有命令 'fail'。"),
+    (
+        ["inbxo"],
+        "No such command 'inbxo'. Did you mean: inbox?",
+        "没有命令 'inbxo'。您是不是要找：inbox？",
+    ),
+    (["inbox", "--session", ""], "--session is empty", "--session 不能为空"),
+    (["scenarios", "--tag", "gude"], "Did you mean: guide?", "您是不是要找：guide？"),
     (["--nope"], "No such option '--nope'.", "没有选项 '--nope'。"),
     (["inbox", "--provder", "x"], "Did you mean '--provider'?", "您是不是要找：'--provider'？"),
     (

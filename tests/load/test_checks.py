@@ -21,6 +21,7 @@ def clients(**changed: Any) -> Document:
 
 
 WRONG: list[tuple[str, Document, str]] = [
+    ("uncounted", a_ledger(missed=3), "3"),
     ("inexact_limits", a_ledger(limits=[Limit("official", "account_per_day", 5, 9, over=1)]), "1 over"),
     ("inexact_limits", a_ledger(limits=[Limit("official", "account_per_day", 5, 9, short=2)]), "2 short"),
     ("wrong_reasons", a_ledger(reasons=Reasons(checked=4, wrong=1)), "1 of 4 (25 %)"),

@@ -40,6 +40,8 @@ def test_shapes_are_the_same_everywhere() -> None:
         (PLAN + "faults: [{rule: {provider: official, do: refuse}}]\n", "3:.*dedicated_ports"),
         (PLAN + "providers: {official: {quotas: {mobile_per_minit: 1}}}\n", "3:33: .*mobile_per_minute"),
         (PLAN + "thresholds: {early_retries: 2}\n", "3:29: "),
+        (PLAN + "faults: [{at: 5, until: 2, rule: {provider: official, do: hang}}]\n", "3:25: must be later than at"),
+        (PLAN + "pause: {least: 1, most: 0.5}\n", "3:25: must not be less than least"),
         ("title: [", "2:1: a value is expected here"),
     ],
 )  # fmt: skip

@@ -67,6 +67,25 @@ def test_a_session_of_ones_own_stays_and_is_as_it_was(world: World) -> None:
     assert world.control.get(f"{world.path}/faults")["faults"] == []
 
 
+def test_settings_that_are_refused_leave_those_before_them_as_they_were(world: World) -> None:
+    providers: dict[Any, Any] = {"official": {"balance": 1}, "erban": {"balance": "much"}}
+    balance = world.settings("official")["balance"]
+    with pytest.raises(ControlError, match="balance"):
+        run(world.server, a_plan(providers=providers), session=world.id)
+    assert world.settings("official")["balance"] == balance
+
+
+def test_a_fault_that_is_refused_leaves_no_other_in_force(world: World) -> None:
+    rule = {"provider": "official", "operation": "send", "do": "maintenance"}
+    faults = (
+        Weather(until=60.0, rule=rule),
+        Weather(at=0.3, rule={**rule, "do": "nothing_known"}),
+    )
+    with pytest.raises(ControlError, match="nothing_known"):
+        run(world.server, a_plan(faults=faults), session=world.id)
+    assert world.control.get(f"{world.path}/faults")["faults"] == []
+
+
 def test_a_load_from_elsewhere_can_be_judged(world: World) -> None:
     world.control.post(f"{world.path}/ledger", {"name": "by hand"})
     send_well(world, "official")

@@ -23,6 +23,10 @@ UNREADABLE = {
         "title: a\nabout: 签名".encode("gbk"), 2, 9,
         "byte 0xc3 is not UTF-8; save the file as UTF-8", "不是 UTF-8：字节 0xc3；请把文件另存为 UTF-8",
     ),
+    "gbk behind a byte order mark": (
+        b"\xef\xbb\xbftitle: " + "签名".encode("gbk"), 1, 9,
+        "byte 0xc3 is not UTF-8; save the file as UTF-8", "不是 UTF-8：字节 0xc3；请把文件另存为 UTF-8",
+    ),
     "control character": (
         b"title: a\x00b", 1, 9,
         "the control character U+0000 is not allowed", "不能有控制字符 U+0000",
@@ -180,6 +184,16 @@ SENSELESS = {
         "variables:\n",
         "variables:\n  session: 1\n",
         "a variable cannot be called 'session'",
+    ),
+    "an object in the place of a text": (
+        'inbox: [{mobile: "{{ mobile }}"',
+        'inbox: [{contains: "{{ session }}", mobile: "{{ mobile }}"',
+        "must be a text, not keys with values",
+    ),
+    "a time that no variable makes": (
+        "steps:\n",
+        'steps:\n  - clock: {advance: "{{ mobile }}m"}\n',
+        "neither a number of seconds nor like 90s",
     ),
     "an unknown target": (
         "cause:\n",

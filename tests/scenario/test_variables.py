@@ -37,6 +37,7 @@ def names(seed: int = 1) -> dict[str, Any]:
         ("{{ 'many' if n > 3 else 'few' }}", "many"),
         ("{{ absent | default('x') }}", "x"),
         ("{{ [n, mobile] }}", [5, "13800138000"]),
+        ("  {{- n -}}\n", 5),
         ("{{- mobile -}}", "13800138000"),
         ("{{ session.official | tojson }}", '{"sign_key": "sk", "url": "http://h"}'),
         ("<b>{{ '<' }}", "<b><"),
@@ -68,6 +69,8 @@ def test_a_template_is_an_expression(text: str, value: object) -> None:
         ("{% for x in mobile %}{{ x }}{% endfor %}", "For cannot be used", None),
         ("{% include 'x' %}", "Include cannot be used", None),
         ("{{ " + "(" * 4000 + "}}", "is malformed", None),
+        ("{{ " + "n + " * 300 + "n }}", "is malformed", None),
+        ("{{ mobile" + " | upper" * 400 + " }}", "is malformed", None),
         ("{{ n }}" + "x" * MAX_TEMPLATE, "is longer than", None),
     ],
 )  # fmt: skip

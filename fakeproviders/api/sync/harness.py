@@ -50,6 +50,9 @@ class SyncHarness:
         except Exception:
             self._thread.join()
             raise
+        except BaseException:  # cancelled, or interrupted
+            self._thread.give_up()
+            raise
         self._link = SyncLink(self._thread, client)
         return self
 
@@ -117,7 +120,7 @@ class SyncHarness:
         return self._link
 
     def _end_sessions(self) -> None:
-        for session_id in self.link.sessions:
+        for session_id in tuple(self.link.sessions):  # others may end some meanwhile
             try:
                 self.link.delete(session_path(session_id))
             except ControlError as error:

@@ -13,13 +13,14 @@ from fakeproviders.api.sync.clock import SyncClock
 from fakeproviders.api.sync.inbox import SyncInbox
 from fakeproviders.api.sync.journal import SyncJournal
 from fakeproviders.api.sync.link import SyncLink
+from fakeproviders.api.sync.outbox import SyncOutbox
 from fakeproviders.api.sync.provider import SyncErban, SyncOfficial, SyncProvider, SyncReseller
 from fakeproviders.clients.control import session_path
 from fakeproviders.verify.expectation import Expectation
 
 
 class SyncSession:
-    """A private world on a running server: providers, faults, clock, inbox and journal.
+    """A private world on a running server: providers, panel, faults, clock, inbox and journal.
 
     Every call raises ControlError for what the server refuses, and Unreachable when nobody answers.
     A ``with`` block ends the session; the end of its harness does so too.
@@ -50,6 +51,7 @@ class SyncSession:
         self.panel = msgspec.convert(document["panel"], Panel)
         self.clock = SyncClock(link, path)
         self.inbox = SyncInbox(link, path, self._journal)
+        self.outbox = SyncOutbox(link, path, self._journal)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id}, seed {self.seed}>"
@@ -137,11 +139,12 @@ class SyncSession:
         return msgspec.convert(document["quota"], list[QuotaUse])
 
     def reset(self) -> None:
-        """Back to how it was created: settings, clock, faults, inbox, journal, quotas."""
+        """Back to how it was created: settings, clock, faults, inbox, journal, quotas, panel."""
         self.document = self.link.post(f"{self._path}/reset")
         for provider in (self.official, self.reseller, self.erban):
             provider.take(self.document)
         self.inbox.forget()
+        self.outbox.forget()
 
     def delete(self, *, strict: bool = False) -> None:
         """End it; what it held is forgotten.

@@ -15,13 +15,15 @@ from fakeproviders.failures import Words
 ACTIONS = ("show", "set", "freeze", "advance", "to")
 DOES = Words(zh="查看或拨动会话的时钟。", en="Show or move a session's clock.")
 MORE = Words(
-    zh="限额、令牌、回执、故障时段都按会话的时钟走。时间写作 2026-01-31T09:00:00（北京时间）；"
-    "set system 回到真实时间；时长写作 90s、15m、1h30m、2d。拨快时，途中到期的事情依次发生，"
-    "命令返回时都已完成。",
-    en="Quotas, tokens, receipts and fault windows follow the session's clock. A TIME is written "
-    "2026-01-31T09:00:00 (Beijing time); set system goes back to real time; a duration is 90s, "
-    "15m, 1h30m or 2d. Whatever is due on the way happens in order, and is done when the command "
-    "returns.",
+    zh="限额、令牌、回执、故障时段都按会话的时钟走。ACTION 是 show（查看，默认）、set（拨到某个时间后继续走，"
+    "set system 回到真实时间）、freeze（停在某个时间，不给则停在此刻）、advance（拨快一段时长）或 "
+    "to（拨到将来的某个时间，midnight 为下一个零点）。时间写作 2026-01-31T09:00:00（北京时间），时长写作 90s、"
+    "15m、1h30m、2d。\n\n拨快时，途中到期的事情依次发生，命令返回时都已完成。",
+    en="Quotas, tokens, receipts and fault windows follow the session's clock. ACTION is show (the "
+    "default), set (it runs on from a time; set system goes back to real time), freeze (it stands "
+    "still at a time, or where it is), advance (by a duration) or to (a time to come; midnight is the next "
+    "one). A time is written 2026-01-31T09:00:00 (Beijing time), a duration 90s, 15m, 1h30m or 2d."
+    "\n\nWhatever is due on the way happens in order, and is done when the command returns.",
 )
 EXAMPLES = (
     "fakeproviders clock",

@@ -57,10 +57,13 @@ SCRIPT = Words(
 TIMES = Words(zh="最多触发 N 次。", en="Act N times at most.")
 AFTER = Words(zh="先放过 N 次。", en="Let N calls pass first.")
 EVERY = Words(zh="每 N 次触发一次。", en="Act on every N-th call.")
-SINCE = Words(zh="从会话时钟的此刻起。", en="From this moment of the session's clock on.")
+SINCE = Words(
+    zh="从会话时钟的这个时间起生效：RFC 3339，或 +30s、+5m、+2h。",
+    en="From this moment of the session's clock on: RFC 3339, or +30s, +5m, +2h.",
+)
 UNTIL = Words(
-    zh="到会话时钟的此刻止：RFC 3339，或 +30s、+5m、+2h。",
-    en="Until this moment of the session's clock: RFC 3339, or +30s, +5m, +2h.",
+    zh="到会话时钟的这个时间为止，写法同上。",
+    en="Until this moment of the session's clock, written in the same way.",
 )
 PROBABILITY = Words(zh="触发概率，0 到 1。", en="Act with this probability, 0 to 1.")
 LIST = Words(

@@ -11,10 +11,8 @@ from fakeproviders.cli.base import (
     CONTROL,
     Decorator,
     command,
-    json_option,
-    lang_option,
+    server_options,
     together,
-    token_option,
 )
 from fakeproviders.cli.errors import CliError
 from fakeproviders.cli.lang import Lang
@@ -30,15 +28,22 @@ if TYPE_CHECKING:
 FAILED = 1
 MOST_USERS, MOST_SECONDS, MOST_WORKERS = 100_000, 86_400, 64
 SHAPES = ("steady", "ramp", "burst", "spike", "bombing")
+PLANS = ("bombing", "burst", "doors", "own", "panel", "ramp", "scenarios", "spike", "trial")
+KINDS = (
+    "official", "reseller", "erban-soap", "erban-form", "erban-xfire", "erban-rest", "panel", "own",
+    "scenario", "good-client", "hammering-client", "new-ids-client", "impatient-client",
+)  # fmt: skip
+"""Written out here: a help page does without all that a plan is read with."""
 DOES = Words(
     zh="压测：限额是否准确，客户端在限额、故障下的表现如何，给出评判。",
     en="A load with a verdict: were limits exact, and how did the client behave.",
 )
 MORE = Words(
-    zh="PLAN 是自带计划的名称，也可以是 NAME.load.yaml 文件；默认 doors。负载由 Locust 产生（pip install "
-    "'fakeproviders[load]'），在单独的会话里进行，互不影响。没有 --control 时使用 "
+    zh=f"PLAN 是自带的计划：{'、'.join(PLANS)}（默认 doors），或一个 NAME.load.yaml 文件。负载由 Locust 产生"
+    "（pip install 'fakeproviders[load]'），在单独的会话里进行，互不影响。没有 --control 时使用 "
     f"{CONTROL} 上正在运行的服务，没有则临时启动一个。有评判项未通过时退出码为 1，无法运行时为 2。",
-    en="PLAN is a shipped plan's name, or a file NAME.load.yaml; doors by default. Locust makes the load "
+    en=f"PLAN is one that is shipped - {', '.join(PLANS)}; doors by default - or a file NAME.load.yaml. "
+    "Locust makes the load "
     "(pip install 'fakeproviders[load]'), in a session of its own. Without --control it is the server "
     f"that runs at {CONTROL}, else one started for this run. The exit code is 1 when a check failed, "
     "2 when it could not be run.",
@@ -50,8 +55,8 @@ EXAMPLES = (
     "fakeproviders load own --host http://127.0.0.1:8000 --session default --thresholds ours.yaml",
 )
 USER = Words(
-    zh="代替计划里的用户种类；可重复。",
-    en="Kinds of users in place of the plan's; can be repeated.",
+    zh=f"代替计划里的用户种类：{'、'.join(KINDS)}；可重复。",
+    en=f"A kind of users in place of the plan's: {', '.join(KINDS)}; can be repeated.",
 )
 USERS = Words(zh="同时的用户数。", en="Users at once.")
 SHAPE = Words(zh="负载的形态。", en="Shape of the load.")
@@ -77,8 +82,6 @@ THRESHOLDS = Words(
 )
 REPORT = Words(zh="写一份 HTML 评判，单个文件。", en="Write the verdict in one HTML file.")
 JUNIT = Words(zh="写一份 JUnit XML，供 CI 读取。", en="Write JUnit XML, for CI.")
-URL = Words(zh="控制服务的地址。", en="Address of the control server.")
-TOKEN = Words(zh="控制服务的访问令牌。", en="The control server's bearer token.")
 
 
 def load_options(lang: Lang) -> Decorator:
@@ -100,13 +103,7 @@ def load_options(lang: Lang) -> Decorator:
         click.option("--thresholds", metavar="FILE", help=THRESHOLDS[lang]),
         click.option("--report", metavar="FILE", help=REPORT[lang]),
         click.option("--junit", metavar="FILE", help=JUNIT[lang]),
-        click.option(
-            "--control", "--url", metavar="URL", envvar="FAKEPROVIDERS_CONTROL", show_envvar=True,
-            help=URL[lang],
-        ),
-        token_option(lang, TOKEN),
-        json_option(lang),
-        lang_option(lang),
+        server_options(lang),
     )  # fmt: skip
 
 
@@ -177,6 +174,7 @@ def judged(plan: "Plan", options: dict[str, Any], lang: Lang) -> "Verdict":
     from fakeproviders.clients.control import ControlError, Unreachable
     from fakeproviders.load.locust import LoadError
     from fakeproviders.load.run import Order, judge_session, run_load
+    from fakeproviders.scenario.attempt import why
 
     async def run() -> "Verdict":
         async with a_server(options["control"], options["token"], lang) as server:
@@ -197,13 +195,15 @@ def judged(plan: "Plan", options: dict[str, Any], lang: Lang) -> "Verdict":
         return asyncio.run(run())
     except LoadError as error:
         raise CliError(error.words[lang]) from None
-    except (ControlError, Unreachable) as error:
+    except ControlError as error:  # in the language that was asked for
         raise CliError(str(error)) from None
+    except Unreachable as error:
+        raise CliError(why(error)[lang]) from None
 
 
 def tell(verdict: "Verdict", options: dict[str, Any], lang: Lang) -> None:
     """Write the files that were asked for; show JSON or a table."""
-    from fakeproviders.cli.judged import checks_table, last_line
+    from fakeproviders.cli.judged import checks_table, errors, last_line
     from fakeproviders.cli.replayed import write
     from fakeproviders.cli.show import json_line, render
     from fakeproviders.load.report.html import html
@@ -217,4 +217,7 @@ def tell(verdict: "Verdict", options: dict[str, Any], lang: Lang) -> None:
     if options["as_json"]:
         json_line(document(verdict))
         return
-    render(checks_table(verdict, lang), "", last_line(verdict, lang))
+    render(checks_table(verdict, lang), "")
+    for line in errors(verdict, lang):
+        click.echo(line)
+    render(last_line(verdict, lang))

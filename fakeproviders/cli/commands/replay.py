@@ -1,7 +1,7 @@
 """``replay``: run scenarios against a target, and say what came of each. Exit code 1 when one failed."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +12,10 @@ from fakeproviders.cli.base import (
     CONTROL,
     Decorator,
     command,
-    json_option,
-    lang_option,
+    server_options,
     together,
-    token_option,
 )
-from fakeproviders.cli.commands.scenarios import files, loaded
+from fakeproviders.cli.commands.scenarios import files, loaded, with_tags
 from fakeproviders.cli.errors import CliError
 from fakeproviders.cli.lang import Lang
 from fakeproviders.cli.params import whole
@@ -71,8 +69,6 @@ KEEP = Words(
 WATCH = Words(
     zh="文件有改动就重新运行，直到 Ctrl-C。", en="Run again when a file changes, until Ctrl-C."
 )
-URL = Words(zh="控制服务的地址。", en="Address of the control server.")
-TOKEN = Words(zh="控制服务的访问令牌。", en="The control server's bearer token.")
 
 
 def replay_options(lang: Lang) -> Decorator:
@@ -89,13 +85,7 @@ def replay_options(lang: Lang) -> Decorator:
         click.option("--junit", metavar="FILE", help=JUNIT[lang]),
         click.option("--keep", is_flag=True, help=KEEP[lang]),
         click.option("--watch", is_flag=True, help=WATCH[lang]),
-        click.option(
-            "--control", "--url", metavar="URL", envvar="FAKEPROVIDERS_CONTROL", show_envvar=True,
-            help=URL[lang],
-        ),
-        token_option(lang, TOKEN),
-        json_option(lang),
-        lang_option(lang),
+        server_options(lang),
     )  # fmt: skip
 
 
@@ -141,7 +131,7 @@ def once(asked: Asked) -> int:
     jobs = jobs_of(asked)
     check_writable((asked.report, asked.junit), asked.lang)
     summary = performed(asked, jobs)
-    show(summary, asked.lang, as_json=asked.as_json)
+    show(summary, asked.lang, control=asked.control, as_json=asked.as_json)
     write_reports(summary, asked.report, asked.junit, asked.lang)
     if summary.interrupted:
         return INTERRUPTED
@@ -184,9 +174,7 @@ def jobs_of(asked: Asked) -> "list[Job]":
     from fakeproviders.scenario.shipped import shipped
 
     found = loaded(files(asked.names, asked.lang), asked.lang)
-    chosen = [file for file in found if set(asked.tags) <= set(file.value.tags)]
-    if not chosen:
-        raise CliError(no_scenario(asked, (tag for file in found for tag in file.value.tags)))
+    chosen = with_tags(found, asked.tags, asked.lang)
     named = set(shipped().values())
     targets: dict[str, Target] = {}
     jobs = []
@@ -217,17 +205,6 @@ def named_target(name: str, lang: Lang) -> "Target":
         raise CliError(error.told(lang)) from None
     except Misfit as error:
         raise CliError(error.words[lang]) from None
-
-
-def no_scenario(asked: Asked, known: Iterable[str]) -> str:
-    """That the tags leave nothing, and which there are."""
-    from fakeproviders.cli.base import did_you_mean
-
-    tags, all_tags = ", ".join(asked.tags), sorted(set(known))
-    said = Words(zh=f"没有带标签 {tags} 的场景。", en=f"No scenario has the tags {tags}.")
-    listed = Words(zh=f"有的标签：{', '.join(all_tags)}", en=f" There are: {', '.join(all_tags)}")
-    near = "".join(did_you_mean(tag, all_tags, asked.lang) for tag in asked.tags)
-    return said[asked.lang] + (near or listed[asked.lang])
 
 
 def performed(asked: Asked, jobs: "Sequence[Job]") -> "Summary":

@@ -1,18 +1,14 @@
 """``scenarios``: which there are, what one does, whether files are right, and their JSON Schema."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import msgspec
-from rich.console import Group
-from rich.text import Text
 
-from fakeproviders.cli.base import command, json_option, lang_option
+from fakeproviders.cli.base import command, did_you_mean, json_option, lang_option
 from fakeproviders.cli.errors import CliError
-from fakeproviders.cli.formatter import wrap
 from fakeproviders.cli.lang import Lang
 from fakeproviders.failures import Words
 from fakeproviders.misfit import Misfit
@@ -20,7 +16,7 @@ from fakeproviders.misfit import Misfit
 if TYPE_CHECKING:
     from fakeproviders.scenario.load import File
     from fakeproviders.scenario.mistakes import Mistake
-    from fakeproviders.scenario.model import Expect, Scenario, Step
+    from fakeproviders.scenario.model import Scenario
 
 ACTIONS = ("list", "show", "lint", "schema")
 TARGET = "target"
@@ -29,11 +25,12 @@ DOES = Words(
     en="List, show and check scenario files, or print their JSON Schema.",
 )
 MORE = Words(
-    zh="NAME 是自带场景的名称、故障的代号（即展示它的全部自带场景）、文件或目录；不给则是全部自带场景。"
+    zh="ACTION 是 list（列出，默认）、show（查看）、lint（检查）或 schema。NAME 是自带场景的名称、"
+    "故障的代号（即展示它的全部自带场景）、文件或目录；不给则是全部自带场景。"
     "lint 指出每处错误的文件、行、列和可能的正确写法，有错时退出码为 1。把 schema 的输出存成文件，"
     "编辑器便能补全和检查场景；schema target 用于目标文件。",
-    en="A NAME is a shipped scenario's, or a failure's, for all that show it, or a file, or a folder; "
-    "without one it is all that are shipped. "
+    en="ACTION is list (the default), show, lint or schema. A NAME is a shipped scenario's, or a failure's, "
+    "for all that show it, or a file, or a folder; without one it is all that are shipped. "
     "lint names each mistake's file, line and column and what was probably meant, and exits with 1 "
     "when there are any. An editor that is given the schema completes and checks scenarios; schema "
     "target is for target files.",
@@ -49,8 +46,6 @@ TAG = Words(
     zh="只列出带此标签的；可重复，须全部具备。",
     en="Only those with this tag; repeated: with all of them.",
 )
-
-MARK = re.compile(r"( *(?:\d+\.|→) |)(.*)", re.DOTALL)
 
 
 def build(lang: Lang) -> click.Command:
@@ -69,13 +64,13 @@ def build(lang: Lang) -> click.Command:
     ) -> None:  # fmt: skip
         check_use(ctx, lang, action, names, tags)
         if action == "schema":
-            print_schema(of_targets=bool(names))
+            print_schema(lang, of_targets=bool(names))
         elif action == "lint":
             ctx.exit(lint(files(names, lang), lang, as_json=as_json))
         elif action == "show":
             show(loaded(files(names, lang), lang), lang, as_json=as_json)
         else:
-            found = [f for f in loaded(files(names, lang), lang) if set(tags) <= set(f.value.tags)]
+            found = with_tags(loaded(files(names, lang), lang), tags, lang)
             list_them(found, lang, as_json=as_json)
 
     return scenarios
@@ -125,15 +120,30 @@ def loaded(paths: Iterable[Path], lang: Lang) -> "list[File[Scenario]]":
     return good
 
 
-def print_schema(*, of_targets: bool) -> None:
+def with_tags(
+    found: "Sequence[File[Scenario]]", tags: Sequence[str], lang: Lang
+) -> "list[File[Scenario]]":
+    """Those that have all the tags. Raises CliError when none has."""
+    chosen = [file for file in found if set(tags) <= set(file.value.tags)]
+    if chosen:
+        return chosen
+    asked, known = ", ".join(tags), sorted({tag for file in found for tag in file.value.tags})
+    said = Words(zh=f"没有带标签 {asked} 的场景。", en=f"No scenario has the tags {asked}.")
+    listed = Words(zh=f"有的标签：{', '.join(known)}", en=f" There are: {', '.join(known)}")
+    near = "".join(did_you_mean(tag, known, lang) for tag in tags)
+    raise CliError(said[lang] + (near or listed[lang]))
+
+
+def print_schema(lang: Lang, *, of_targets: bool) -> None:
     """The JSON Schema of scenarios, or of target files, indented for whoever reads it."""
     import json
 
+    from fakeproviders.scenario.descriptions import described_in
     from fakeproviders.scenario.schema import scenario_schema
     from fakeproviders.scenario.targets.schema import target_schema
 
     schema = target_schema() if of_targets else scenario_schema()
-    click.echo(json.dumps(schema, ensure_ascii=False, indent=2))
+    click.echo(json.dumps(described_in(lang, schema), ensure_ascii=False, indent=2))
 
 
 def lint(paths: Sequence[Path], lang: Lang, *, as_json: bool) -> int:
@@ -177,6 +187,7 @@ def verdict(count: int, mistakes: "Sequence[Mistake]") -> Words:
 def list_them(found: "Sequence[File[Scenario]]", lang: Lang, *, as_json: bool) -> None:
     """A table, or JSON with what the table shows."""
     from fakeproviders.cli.show import cell, folding, json_line, render, table
+    from fakeproviders.scenario.report.text import section_words
 
     if as_json:
         json_line({"scenarios": [facts(file) for file in found]})
@@ -192,7 +203,7 @@ def list_them(found: "Sequence[File[Scenario]]", lang: Lang, *, as_json: bool) -
         title = Words(zh=scenario.title.zh, en=scenario.title.en)
         made.add_row(
             cell(file.name),
-            cell(section(scenario.section, lang)),
+            cell(section_words(scenario.section)[lang]),
             cell(", ".join(scenario.tags)),
             cell(title[lang]),
         )
@@ -213,88 +224,14 @@ def facts(file: "File[Scenario]") -> dict[str, object]:
     }
 
 
-def section(number: str | None, lang: Lang) -> str:
-    """The guide's section; its preface has no number."""
-    if number == "preface":
-        return Words(zh="前言", en="preface")[lang]
-    return f"§{number}" if number else ""
-
-
 def show(found: "Sequence[File[Scenario]]", lang: Lang, *, as_json: bool) -> None:
     """What each does, step by step; as JSON the whole files."""
     from fakeproviders.cli.show import json_line, render
+    from fakeproviders.cli.story import story
 
     if as_json:
         whole = [facts(f) | {"scenario": msgspec.to_builtins(f.value)} for f in found]
         json_line({"scenarios": whole})
         return
     for number, file in enumerate(found):
-        render(*(["\n"] if number else []), detail(file, lang))
-
-
-def detail(file: "File[Scenario]", lang: Lang) -> Group:
-    """One scenario in full."""
-    from fakeproviders.cli.show import console, visible
-
-    scenario = file.value
-    title = Words(zh=scenario.title.zh, en=scenario.title.en)
-    parts = [Text(f"{file.name}  ", "bold").append(visible(title[lang]), "bold cyan")]
-    for label, lines in paragraphs(scenario, lang):
-        parts.append(Text(f"\n{label[lang]}", "dim"))
-        parts += [Text(shown) for line in lines for shown in folded(visible(line), console().width)]
-    return Group(*parts)
-
-
-def folded(line: str, width: int) -> Iterator[str]:
-    """A line two columns in; what follows a number or an arrow stays to the right of it."""
-    mark, text = MARK.fullmatch(line).groups()  # type: ignore[union-attr] # it always matches
-    for number, part in enumerate(wrap(text, width - len(mark) - 2)):
-        yield f"  {'' if number else mark:{len(mark)}}{part}"
-
-
-def paragraphs(scenario: "Scenario", lang: Lang) -> Iterator[tuple[Words, list[str]]]:
-    """What there is to say, each with its label."""
-    from fakeproviders.failures import catalogue
-
-    if scenario.about is not None:
-        yield (
-            Words(zh="说明", en="About"),
-            [Words(zh=scenario.about.zh, en=scenario.about.en)[lang]],
-        )
-    if scenario.section:
-        yield Words(zh="指南章节", en="Guide section"), [section(scenario.section, lang)]
-    if scenario.failure:
-        entry = catalogue()[scenario.failure]
-        yield Words(zh="故障", en="Failure"), [f"{entry.slug}: {entry.title[lang]}"]
-        yield Words(zh="原因", en="Cause"), [entry.cause[lang]]
-    yield Words(zh="标签", en="Tags"), [", ".join(scenario.tags) or "-"]
-    yield Words(zh="目标", en="Target"), [f"{scenario.target}, seed {scenario.seed}"]
-    yield Words(zh="步骤", en="Steps"), list(steps(scenario.steps, lang))
-    if scenario.remedy:
-        yield Words(zh="处理方法", en="Remedy"), list(steps(scenario.remedy, lang))
-
-
-def steps(of_phase: "Sequence[Step]", lang: Lang) -> Iterator[str]:
-    """Steps, numbered, and below each what the user must be told."""
-    from fakeproviders.scenario.steps import step_words
-
-    for number, step in enumerate(of_phase, 1):
-        yield f"{number}. {step_words(step)[lang]}"
-        told = user_words(step.expect)
-        if told is not None:
-            yield f"   → {told[lang]}"
-
-
-def user_words(expect: "Expect") -> Words | None:
-    """What the user must be told, in a line."""
-    user = expect.user
-    if user is None:
-        return None
-    if user.sees is not None:
-        return Words(zh=f"用户看到：{user.sees}", en=f"the user sees: {user.sees}")
-    if user.failure is not None:
-        return Words(zh=f"失败：{user.failure}", en=f"it fails: {user.failure}")
-    if user.succeeds is not None:
-        done = Words(zh="成功", en="it succeeds")
-        return done if user.succeeds else Words(zh="不成功", en="it does not succeed")
-    return None
+        render(*(["\n"] if number else []), story(file, lang))

@@ -4,7 +4,8 @@ Both languages are in it; so are light and dark colours. It has no script and lo
 """
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import get_args
@@ -23,7 +24,7 @@ from fakeproviders.scenario.report.text import (
     step_place,
     trace_words,
 )
-from fakeproviders.scenario.results import PHASES, Outcome, Summary
+from fakeproviders.scenario.results import PHASES, Outcome, ScenarioResult, Summary
 
 _RING = 2 * math.pi * 42
 """The circumference of the ring that the outcomes share."""
@@ -41,6 +42,7 @@ def html(summary: Summary, lang: str) -> str:
         ring=_ring(summary),
         counts={outcome: summary.count(outcome) for outcome in get_args(Outcome)},
         started=_moment(summary.started_at),
+        anchor=_anchors(summary.results),
         worst_first=sorted(summary.results, key=lambda r: _ORDER.index(r.outcome)),
     )
     return clean(page)
@@ -78,6 +80,19 @@ def both(words: Words) -> Markup:
     )  # fmt: skip
 
 
+def _anchors(results: Sequence[ScenarioResult]) -> Callable[[ScenarioResult], str]:
+    """What gives the text that a result is linked by: its name, and a number where others have that too.
+
+    No file's name has a slash in it.
+    """
+    named = Counter(result.name for result in results)
+    anchors = {
+        id(result): result.name if named[result.name] == 1 else f"{result.name}/{number}"
+        for number, result in enumerate(results, 1)
+    }
+    return lambda result: anchors[id(result)]
+
+
 def _facts(summary: Summary) -> list[tuple[Words, str]]:
     """Figures for the head of the page."""
     events = [event for result in summary.results for event in result.events]
@@ -112,7 +127,10 @@ def _seconds(took: float) -> str:
     """A duration for people."""
     if took < 1:
         return f"{took * 1000:.0f} ms"
-    return f"{took:.1f} s" if took < 60 else f"{took // 60:.0f} min {took % 60:.0f} s"
+    if round(took, 1) < 60:
+        return f"{took:.1f} s"
+    minutes, seconds = divmod(round(took), 60)
+    return f"{minutes} min {seconds} s"
 
 
 def _moment(text: str) -> str:

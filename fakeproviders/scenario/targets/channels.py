@@ -1,12 +1,13 @@
 """The three providers' clients behind one face, for bare clients."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from http import HTTPStatus
 from secrets import token_hex
 from typing import Any, ClassVar
 
 import aiohttp
 
-from fakeproviders.clients.answer import Answer
+from fakeproviders.clients.answer import Answer, BadAnswer
 from fakeproviders.clients.erban import ErbanClient, Login
 from fakeproviders.clients.official import Credentials, OfficialClient
 from fakeproviders.clients.reseller import Member, ResellerClient
@@ -61,7 +62,7 @@ class Channel:
 class Official(Channel):
     """The official API; the token is fetched when it is first needed, and kept."""
 
-    actions = ("token", "report", "balance", "clear_cache")
+    actions = ("batch", "token", "report", "balance", "clear_cache")
     settings = ("sms.official.sign_key", "sms.official.signature", "interface.*")
     roles = frozenset({"official"})
     _token = ""
@@ -77,8 +78,12 @@ class Official(Channel):
         who = Credentials(interface["app_id"], interface["app_secret"], own["sign_key"])
         answer = await self._client().token(who)
         if answer.code == SUCCESS:
-            self._token = answer.data["access_token"]
+            self._token = _issued(answer)
         return answer
+
+    async def batch(self, wanted: Any) -> Answer:
+        """Send one text to several."""
+        return await self._with_token(lambda: self._batch(wanted.mobiles))
 
     async def report(self, wanted: Any) -> Answer:
         """What became of a message."""
@@ -101,6 +106,11 @@ class Official(Channel):
         own = self.settings_now["sms"]["official"]
         fields = templated(message, own, self._template)
         return self.note(await self._client().send(self._token, fields))
+
+    async def _batch(self, mobiles: Sequence[str]) -> Answer:
+        own = self.settings_now["sms"]["official"]
+        fields = templated({"mobiles": list(mobiles)}, own, self._template)
+        return await self._client().batch(self._token, fields)
 
     async def _with_token(self, call: Callable[[], Awaitable[Answer]]) -> Answer:
         if not self._token:
@@ -154,8 +164,9 @@ class Reseller(Channel):
 
 
 class Erban(Channel):
-    """SendSms3 over SOAP, or the GBK form: as the address says."""
+    """SendSms3 over SOAP, or the GBK form: as the address says. Several mobiles go in one field."""
 
+    actions = ("batch",)
     settings = ("sms.erban.*",)
     roles = frozenset({"erban"})
 
@@ -171,6 +182,10 @@ class Erban(Channel):
         }
         return await ErbanClient(self._http, own["url"], timeout=self.timeout).send(who, sent)
 
+    async def batch(self, wanted: Any) -> Answer:
+        """Send one text to several."""
+        return await self.send({**given(wanted), "mobile": ",".join(wanted.mobiles)})
+
 
 CONTENT = "您的验证码是246810，5分钟内有效。"
 PARAMS = {"code": "246810", "minutes": "5"}
@@ -179,6 +194,14 @@ CHANNELS: Mapping[str, type[Channel]] = {
     "reseller": Reseller,
     "erban": Erban,
 }
+
+
+def _issued(answer: Answer) -> str:
+    """The token. Raises BadAnswer for an answer that has none, whatever its code."""
+    token = answer.data.get("access_token") if isinstance(answer.data, Mapping) else None
+    if not isinstance(token, str):
+        raise BadAnswer(HTTPStatus.OK, answer.msg)
+    return token
 
 
 def given(wanted: Any) -> Values:
@@ -192,8 +215,7 @@ def templated(message: Values, own: Values, template_id: str) -> Values:
     return {
         "sign_key": message.get("sign_key", own["sign_key"]),
         "signature": message.get("signature", own["signature"]),
-        "mobile": message["mobile"],
         "template_id": message.get("template_id", template_id),
         "params": message.get("params", PARAMS),
-        **({"out_id": message["out_id"]} if "out_id" in message else {}),
+        **{name: message[name] for name in ("mobile", "mobiles", "out_id") if name in message},
     }

@@ -135,11 +135,14 @@ class _Driven:
         code = (self._session["seed"] * 7919 + self._codes * 104_729) % 1_000_000
         template = self._settings["sms"]["templates"][event]
         params = {"code": f"{code:06}", "minutes": "5"}
+        content = template["content"]
+        for name, value in params.items():
+            content = content.replace(f"{{{name}}}", value)
         return {
             "mobile": mobile,
             "template_id": template.get(self._provider),
             "params": params,
-            "content": template["content"].format_map(params),
+            "content": content,
         }
 
 

@@ -8,6 +8,7 @@ import aiohttp
 import msgspec
 
 from fakeproviders.failures import Words
+from fakeproviders.scenario.mistakes import quoted
 from fakeproviders.scenario.results import Seen
 from fakeproviders.scenario.targets.base import TargetError, Values
 from fakeproviders.scenario.targets.find import Answered
@@ -93,6 +94,14 @@ def _repetitions(exchange: Exchange, context: Values) -> list[Values]:
     if exchange.each is None:
         return [{}]
     items = filled_in(exchange.each, context)
+    if not isinstance(items, Mapping):
+        raise TargetError(
+            Words(
+                zh=f"目标文件的 each 应得到一个对象，而 {quoted(exchange.each)} 得到的是 {quoted(items)}",
+                en=f"each of the target file must give an object, and {quoted(exchange.each)} "
+                f"gives {quoted(items)}",
+            )
+        )
     return [{"key": key, "value": value} for key, value in items.items()]
 
 

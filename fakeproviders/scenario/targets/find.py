@@ -71,7 +71,7 @@ class Answered:
         conditions = (
             success.status is None or self.status in success.status,
             success.found is None or success.equals is not msgspec.UNSET or _is_there(found),
-            success.equals is msgspec.UNSET or found == success.equals,
+            success.equals is msgspec.UNSET or _is_exactly(found, success.equals),
             success.absent is None or not _is_there(self.find(success.absent)),
         )
         return all(conditions)
@@ -108,6 +108,11 @@ def number_of(found: Any) -> Any:
 
 def _is_there(found: Any) -> bool:
     return found not in _NOTHING and found != []
+
+
+def _is_exactly(found: Any, wanted: Any) -> bool:
+    """Equality without Python's own: true is not 1."""
+    return isinstance(found, bool) is isinstance(wanted, bool) and bool(found == wanted)
 
 
 def _text(element: lxml.html.HtmlElement, attribute: str | None) -> str:

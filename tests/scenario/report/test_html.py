@@ -101,6 +101,23 @@ def test_an_entry_whose_scenario_was_skipped_is_not_called_unproven() -> None:
     assert proof(skipped, MENDED) == "✓ works skipped3-signature"
 
 
+def test_two_of_one_name_have_a_link_each() -> None:
+    twin = replace(MENDED, path="ours/3-signature.scenario.yaml")
+    document = page(replace(ALL, results=(MENDED, twin, FAILED)))
+    links = [link.removeprefix("#") for link in document.xpath("//table[@class='guide']//a/@href")]
+    assert links == ["3-signature/1", "3-signature/2", "4-signature"]
+    shown = [document.get_element_by_id(link).text_content() for link in links]
+    assert [twin.path in text for text in shown] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("took", "said"),
+    [(0.4, "400 ms"), (59.94, "59.9 s"), (59.97, "1 min 0 s"), (119.7, "2 min 0 s"), (61.2, "1 min 1 s")],
+)  # fmt: skip
+def test_a_duration_is_said_in_whole_minutes_and_seconds(took: float, said: str) -> None:
+    assert text_in(page(replace(ALL, took=took)).xpath("//dl/div")[1], "en").endswith(said)
+
+
 def test_without_the_guide_there_is_no_table_of_it() -> None:
     assert page(replace(ALL, results=(SKIPPED,))).xpath("//table[@class='guide']") == []
 

@@ -2,7 +2,13 @@
 
 import pytest
 
+from fakeproviders.clients.answer import BadAnswer
+from fakeproviders.scenario.lint import sample_session
+from fakeproviders.scenario.targets.channels import Official
 from fakeproviders.scenario.targets.named import target_of
+from fakeproviders.scenario.targets.working import working_settings
+from tests.asyncs import asynchronous
+from tests.clients.http import answering
 from tests.e2e.running import RunningServer
 from tests.scenario.replaying import run
 
@@ -93,6 +99,47 @@ steps:
 """
     result = run(server, text)
     assert (result.outcome, result.reason) == ("passed", None)
+
+
+@pytest.mark.parametrize(("provider", "operation"), [("official", "batch"), ("erban", "send")])
+def test_one_text_goes_to_several(server: RunningServer, provider: str, operation: str) -> None:
+    text = f"""
+title: {{zh: 试验, en: A trial}}
+target: client:{provider}
+cause: {{clock: {{mode: system}}}}
+steps:
+  - do: batch
+    with: {{mobiles: ["13800138000", "13900139000"]}}
+    expect:
+      user: {{succeeds: true}}
+      received: [{{provider: {provider}, operation: {operation}, outcome: accepted, count: 1}}]
+      inbox: [{{mobile: "13800138000", count: 1}}, {{mobile: "13900139000", count: 1}}]
+"""
+    result = run(server, text)
+    assert (result.outcome, result.reason) == ("passed", None)
+
+
+def test_a_placeholder_that_a_code_has_not_stays_as_it_is(server: RunningServer) -> None:
+    text = """
+title: {zh: 试验, en: A trial}
+target: client:erban
+cause: {panel: {settings: {sms: {templates: {login: {content: "{who}: {code}"}}}}}}
+steps:
+  - do: send_code
+    with: {event: login, mobile: "13800138000"}
+    expect: {inbox: [{mobile: "13800138000", contains: "{who}: "}]}
+"""
+    result = run(server, text)
+    assert (result.outcome, result.reason) == ("passed", None)
+
+
+@asynchronous
+async def test_a_success_without_a_token_is_no_answer() -> None:
+    http = answering(b'{"code": 0, "msg": "success", "data": null}').session()
+    channel = Official(http, sample_session())
+    channel.settings_now = working_settings(sample_session())
+    with pytest.raises(BadAnswer):
+        await channel.token(None)
 
 
 @pytest.mark.parametrize(

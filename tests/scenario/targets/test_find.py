@@ -67,6 +67,7 @@ def test_the_first_that_is_there_is_taken() -> None:
         (JSON, {"found": {"json": "/off"}}, False),
         (JSON, {"found": {"json": "/list"}}, False),
         (JSON, {"found": {"json": "/off"}, "equals": False}, True),
+        (JSON, {"found": {"json": "/off"}, "equals": 0}, False),
         (JSON, {"found": {"json": "/a/b~1c/0"}, "equals": "y"}, False),
         (HTML, {"absent": {"css": "p.bad"}}, False),
         (JSON, {"absent": {"css": "p.bad"}}, True),

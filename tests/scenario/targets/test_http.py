@@ -288,6 +288,12 @@ async def has_a_bad_template(system: System) -> None:
         await one.act("send_code", SEND)
 
 
+async def repeats_what_is_no_object(system: System) -> None:
+    doing = {"each": "{{ mobile }}", "request": {"path": "/"}}
+    async with driven(system, actions={"send_code": doing}) as one:
+        await one.act("send_code", SEND)
+
+
 @pytest.mark.parametrize(
     ("trouble", "en", "zh"),
     [
@@ -297,6 +303,7 @@ async def has_a_bad_template(system: System) -> None:
         (says_too_much, r"is larger than 4 MiB", "的答复超过 4 MiB"),
         (leads_in_a_circle, r"got no whole reply", "没有得到完整的答复"),
         (has_a_bad_template, r"a template of the target file", "目标文件的模板出错"),
+        (repeats_what_is_no_object, r"'{{ mobile }}' gives '13800138000'", "each 应得到一个对象"),
     ],
 )
 def test_trouble_is_told_clearly(
