@@ -1,11 +1,15 @@
 """Binding servers to ports: their addresses, and why one cannot listen."""
 
 import errno
+import socket
+from collections.abc import Iterable
 from contextlib import AsyncExitStack
 
+import msgspec
 from aiohttp import web
 
-from fakeproviders.config import StartError
+from fakeproviders.accepting import Site, bound
+from fakeproviders.config import ServersConfig, StartError
 from fakeproviders.failures import Words
 
 SHUTDOWN_SECONDS = 5.0
@@ -17,15 +21,36 @@ def app_runner(app: web.Application) -> web.AppRunner:
     return web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
 
 
-async def bind(runner: web.BaseRunner, host: str, port: int, stack: AsyncExitStack) -> str:
-    """Listen until the stack is closed. The address; raises StartError."""
+async def bind(
+    runner: web.BaseRunner, host: str, port: int, stack: AsyncExitStack, *, shared: bool = False
+) -> str:
+    """Listen until the stack is closed. The address; raises StartError.
+
+    ``shared``: other processes listen there too, and callers are spread over them.
+    """
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     try:
-        await web.TCPSite(runner, host, port).start()
+        await Site(runner, bound(host, port, shared=shared)).start()
     except OSError as error:
-        raise _cannot_listen(host, port, error) from None
+        raise cannot_listen(host, port, error) from None
     return url_of(host, runner.addresses[0][1])
+
+
+async def take_over(
+    runner: web.BaseRunner, host: str, descriptors: Iterable[int], stack: AsyncExitStack
+) -> str:
+    """As bind(), on sockets that another process has opened."""
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    await Site(runner, [socket.socket(fileno=number) for number in descriptors]).start()
+    return url_of(host, runner.addresses[0][1])
+
+
+def urls_of(config: ServersConfig) -> dict[str, str]:
+    """The base URL of each server, by its name, as far as the ports chosen say."""
+    ports: dict[str, int] = msgspec.structs.asdict(config.ports)
+    return {name: url_of(config.host, port) for name, port in ports.items()}
 
 
 def url_of(host: str, port: int) -> str:
@@ -35,7 +60,8 @@ def url_of(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _cannot_listen(host: str, port: int, error: OSError) -> StartError:
+def cannot_listen(host: str, port: int, error: OSError) -> StartError:
+    """What to tell somebody whose port cannot be had."""
     if error.errno == errno.EADDRINUSE:
         return StartError(
             Words(
