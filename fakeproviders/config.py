@@ -1,12 +1,18 @@
 """What can be chosen about a server, where everything is once it runs, and why it could not start."""
 
+import secrets
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 from fakeproviders.failures import Words
 from fakeproviders.misfit import Misfit
+from fakeproviders.net import is_loopback
 from fakeproviders.outgoing import TIMEOUT_SECONDS, AllowedAddresses
+
+Part = Literal["whole", "desk", "worker"]
+"""What a process is: all of it, or where several serve, the one that is asked or one of those that answer."""
 
 
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +46,22 @@ class ServersConfig(msgspec.Struct, frozen=True, kw_only=True):
     store: str | None = None
     """Address of the Redis that keeps the state; without it the state is in the process."""
 
+    part: Part = "whole"
+    run: str = ""
+    """Tells the processes of this server from those of others on the same store; empty where it is one."""
+    workers: int = 0
+    """How many of them there are, where several processes serve."""
+    desk: str | None = None
+    """Names a desk among those on one store; one that replaces another has its name, and its receipts."""
+    inherited: dict[str, tuple[int, ...]] = {}
+    """Of a desk: the descriptors of sockets that listen already, for ``control`` and ``panel``."""
+
+    def guarded(self) -> "ServersConfig":
+        """With the token that is mandatory off loopback, made if none was given."""
+        if self.token or is_loopback(self.host):
+            return self
+        return msgspec.structs.replace(self, token=secrets.token_urlsafe(24))
+
     def allowed_addresses(self) -> AllowedAddresses:
         """Where callbacks may go. Raises StartError."""
         try:
@@ -62,7 +84,7 @@ class Addresses(msgspec.Struct, frozen=True, kw_only=True):
     erban: str
     panel: str
     session: dict[str, object]
-    """The default session's object, as the control API shows it."""
+    """The default session's object, as the control API shows it; a worker shows none."""
     token: str | None = None
 
     def of(self, provider: str) -> str:
@@ -72,6 +94,9 @@ class Addresses(msgspec.Struct, frozen=True, kw_only=True):
 
 class StartError(Exception):
     """The server cannot start; one readable line says why and what to do."""
+
+    is_usage = True
+    """Whether what was asked for is wrong, or the environment that it was asked in."""
 
     def __init__(self, words: Words) -> None:
         super().__init__(words.en)

@@ -14,7 +14,8 @@ from fakeproviders.cli.lang import Lang
 from fakeproviders.failures import Words
 
 if TYPE_CHECKING:
-    from fakeproviders.harness import Addresses
+    from fakeproviders.config import Addresses
+    from fakeproviders.workers.supervisor import Crew
 
 DOCS = Words(zh="、/docs", en=", /docs")
 """What the control server has beside its API."""
@@ -35,7 +36,11 @@ SERVICE = "WebService/SmsService.asmx"
 
 
 def announce(
-    addresses: "Addresses", listeners: Mapping[str, Words], generated: str | None, lang: Lang
+    addresses: "Addresses",
+    listeners: Mapping[str, Words],
+    generated: str | None,
+    lang: Lang,
+    crew: "Crew | None" = None,
 ) -> None:
     """All of it, for a person. ``generated`` is the token, if it was made and not given."""
     from fakeproviders.cli.show import cell, folding, render, table
@@ -52,8 +57,19 @@ def announce(
         for number, (field, one) in enumerate(found.items() if isinstance(found, dict) else ()):
             credentials.add_row(name if not number else "", cell(field), cell(one))
     render(servers, "", credentials, "")
+    if crew is not None:
+        click.echo(who(crew)[lang])
     for line in steps(addresses, generated, lang):
         click.echo(line)
+
+
+def who(crew: "Crew") -> Words:
+    """The processes that serve, by their ids."""
+    workers = [str(pid) for pid in crew.workers]
+    return Words(
+        zh=f"监管进程 {crew.supervisor}，服务台进程 {crew.desk}，工作进程 {'、'.join(workers)}。",
+        en=f"Supervisor {crew.supervisor}, desk {crew.desk}, workers {', '.join(workers)}.",
+    )
 
 
 def steps(addresses: "Addresses", generated: str | None, lang: Lang) -> Iterator[str]:

@@ -13,6 +13,10 @@ import pytest
 from fakeproviders.cli.banner import program
 from fakeproviders.cli.commands.serve import LISTENERS, ports
 from fakeproviders.cli.formatter import cells
+from fakeproviders.config import Ports, ServersConfig, StartError
+from fakeproviders.failures import Words
+from fakeproviders.workers import supervisor
+from fakeproviders.workers.supervisor import Crew, GivenUp, OnReady, Say
 from tests.cli.conftest import Run
 
 SESSION: dict[str, object] = {
@@ -28,23 +32,6 @@ SESSION: dict[str, object] = {
 }  # fmt: skip
 
 
-class Ports(msgspec.Struct):
-    control: int
-    official: int
-    reseller: int
-    erban: int
-    panel: int
-
-
-class ServersConfig(msgspec.Struct):
-    host: str
-    ports: Ports
-    token: str | None
-    allow_callbacks: tuple[str, ...] = ()
-    panel_database: Path | None = None
-    store: str | None = None
-
-
 class Addresses(msgspec.Struct):
     control: str = "http://h:9400"
     official: str = "http://h:9401"
@@ -53,11 +40,6 @@ class Addresses(msgspec.Struct):
     panel: str = "http://h:9404"
     session: dict[str, object] = msgspec.field(default_factory=lambda: SESSION)
     token: str | None = None
-
-
-class StartError(Exception):
-    def words(self, lang: str) -> str:
-        return {"zh": "端口 9400 已被占用", "en": "port 9400 is in use"}[lang]
 
 
 @pytest.fixture
@@ -72,12 +54,7 @@ def harness(monkeypatch: pytest.MonkeyPatch) -> Any:
             raise stub.error
         on_ready(stub.addresses)
 
-    stub.Ports, stub.ServersConfig, stub.StartError, stub.run = (
-        Ports,
-        ServersConfig,
-        StartError,
-        run,
-    )
+    stub.run = run
     monkeypatch.setitem(sys.modules, "fakeproviders.harness", stub)
     monkeypatch.setattr("fakeproviders.harness", stub, raising=False)
     return stub
@@ -85,9 +62,8 @@ def harness(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_defaults(run: Run, harness: Any) -> None:
     assert run("serve").code == 0
-    assert harness.configs == [
-        ServersConfig("127.0.0.1", Ports(9400, 9401, 9402, 9403, 9404), None)
-    ]
+    ports = Ports(control=9400, official=9401, reseller=9402, erban=9403, panel=9404)
+    assert harness.configs == [ServersConfig(host="127.0.0.1", ports=ports)]
 
 
 def test_options(run: Run, harness: Any) -> None:
@@ -97,7 +73,13 @@ def test_options(run: Run, harness: Any) -> None:
     )
     run(*line.split())
     allowed = ("app:8080", "10.0.0.5")
-    wanted = ServersConfig("::1", Ports(19000, 19001, 5, 0, 19004), "t", allowed, Path("p.sqlite3"))
+    wanted = ServersConfig(
+        host="::1",
+        ports=Ports(control=19000, official=19001, reseller=5, erban=0, panel=19004),
+        token="t",
+        allow_callbacks=allowed,
+        panel_database=Path("p.sqlite3"),
+    )
     assert harness.configs == [wanted]
 
 
@@ -259,7 +241,7 @@ def test_the_program_found_on_the_path_goes_by_its_name(
 
 @pytest.mark.parametrize("as_json", [[], ["--json"]], ids=["table", "json"])
 def test_a_start_that_fails_is_one_line(run: Run, harness: Any, as_json: list[str]) -> None:
-    harness.error = StartError()
+    harness.error = StartError(Words(zh="端口 9400 已被占用", en="port 9400 is in use"))
     assert run("serve", *as_json) == (2, "", "Error: port 9400 is in use\n")
     assert run("serve", "--lang", "zh", *as_json) == (2, "", "错误：端口 9400 已被占用\n")
 
@@ -275,3 +257,73 @@ def test_what_nobody_foresaw_is_one_line(run: Run, harness: Any) -> None:
     )
     with pytest.raises(RuntimeError):
         run("serve", FAKEPROVIDERS_DEBUG="1")
+
+
+STORE = "redis://127.0.0.1:6379/0"
+WITH_WORKERS = ("serve", "--store", STORE, "--workers", "2")
+
+
+@pytest.fixture
+def supervised(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str | None, int]]:
+    """A supervisor whose processes are ready at once, lose one, and end; the stores and workers asked for."""
+    asked: list[tuple[str | None, int]] = []
+
+    def run(config: ServersConfig, workers: int, on_ready: OnReady, say: Say) -> None:
+        asked.append((config.store, workers))
+        on_ready(Addresses(), Crew(1000, 1001, [1002, 1003]))  # type: ignore[arg-type]
+        say(Words(zh="工作进程 1003 已退出", en="worker 1003 has ended"))
+
+    monkeypatch.setattr(supervisor, "run", run)
+    return asked
+
+
+def test_with_workers_the_processes_are_named(
+    run: Run, supervised: list[tuple[str | None, int]]
+) -> None:
+    result = run(*WITH_WORKERS, "--json")
+    assert supervised == [(STORE, 2)]
+    said = json.loads(result.out)
+    assert (said["supervisor"], said["desk"], said["workers"]) == (1000, 1001, [1002, 1003])
+    assert result.err == "worker 1003 has ended\n"
+    assert "Supervisor 1000, desk 1001, workers 1002, 1003." in run(*WITH_WORKERS).out
+    chinese = run(*WITH_WORKERS, "--lang", "zh")
+    assert "监管进程 1000，服务台进程 1001，工作进程 1002、1003。" in chinese.out
+    assert chinese.err == "工作进程 1003 已退出\n"
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [("zh", "错误：--workers 需要 --store"), ("en", "Error: --workers needs --store")],
+)
+def test_workers_need_a_store(run: Run, harness: Any, lang: str, says: str) -> None:
+    result = run("serve", "--workers", "2", "--lang", lang)
+    assert (result.code, result.out, harness.configs) == (2, "", [])
+    assert result.err.startswith(says)
+    assert "redis://" in result.err
+
+
+@pytest.mark.parametrize("number", ["0", "65", "x"])
+def test_there_are_1_to_64_workers(run: Run, number: str) -> None:
+    result = run("serve", "--store", STORE, "--workers", number)
+    assert result.code == 2
+    assert "is not a whole number from 1 to 64" in result.err
+
+
+@pytest.mark.parametrize(("error", "code"), [(StartError, 2), (GivenUp, 1)])
+def test_workers_that_cannot_start(
+    run: Run, monkeypatch: pytest.MonkeyPatch, error: type[StartError], code: int
+) -> None:
+    def fail(*given: object) -> None:
+        raise error(Words(zh="不行", en="it cannot"))
+
+    monkeypatch.setattr(supervisor, "run", fail)
+    assert run(*WITH_WORKERS) == (code, "", "Error: it cannot\n")
+
+
+def test_elsewhere_than_on_linux_there_are_no_workers(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    result = run(*WITH_WORKERS)
+    assert (result.code, result.out) == (2, "")
+    assert "--workers needs Linux" in result.err

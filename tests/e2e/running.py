@@ -55,7 +55,7 @@ class RunningServer:
 
         async def settled() -> None:
             session = self.harness.sessions.get(session_id)
-            hop = self.harness._hops.get(session) if session else None
+            hop = self.harness._core.hops.get(session) if session else None
             if hop is not None:
                 await hop.settled()
 

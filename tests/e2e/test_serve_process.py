@@ -1,74 +1,24 @@
 """``fakeproviders serve`` as a process: ready with one line, ended by a signal, one line when it cannot."""
 
-import json
-import os
-import select
 import signal
 import socket
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
 from tests.e2e import clients
 from tests.e2e.sockets import Reply, request
-from tests.e2e.world import Control, World
+from tests.e2e.world import Control
+from tests.serving import FREE, PATIENCE, Start, default_world, first_line, serving
 
-FREE = [x for name in ("control", "official", "reseller", "erban") for x in (f"--{name}-port", "0")]
 SIGNALS = [signal.SIGTERM, signal.SIGINT]
-PATIENCE = 20
-
-Start = Callable[..., "subprocess.Popen[str]"]
 
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Start ``serve`` with options; whatever still runs at the end is killed."""
-    started: list[subprocess.Popen[str]] = []
-
-    def start(*options: str, **env: str) -> "subprocess.Popen[str]":
-        process = subprocess.Popen(
-            [sys.executable, "-m", "fakeproviders", "serve", *options],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            env={
-                **os.environ,
-                "PYTHONUTF8": "1",
-                "LANG": "en_US.UTF-8",
-                "LC_ALL": "C.UTF-8",
-                **env,
-            },
-        )
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
-
-
-def first_line(process: "subprocess.Popen[str]") -> dict[str, Any]:
-    """What a process says when it is ready."""
-    assert process.stdout is not None
-    ready, _, _ = select.select([process.stdout], [], [], PATIENCE)
-    assert ready, "it said nothing"
-    line = process.stdout.readline()
-    assert line, process.communicate(timeout=PATIENCE)[1]
-    document: dict[str, Any] = json.loads(line)
-    return document
-
-
-def default_world(said: dict[str, Any]) -> World:
-    class Server:
-        """Stands for a server that runs elsewhere."""
-
-    return World(Server(), said["session"], Control(said["control"]))  # type: ignore[arg-type]
+    with serving() as start:
+        yield start
 
 
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)

@@ -1,6 +1,7 @@
-"""``serve``: start control and all providers in this process, until Ctrl-C."""
+"""``serve``: start control and all providers, in this process or in several, until Ctrl-C."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,10 @@ from fakeproviders.cli.params import port, whole
 from fakeproviders.failures import Words
 
 if TYPE_CHECKING:
-    from fakeproviders.harness import Addresses
+    from fakeproviders.config import Addresses, ServersConfig
+    from fakeproviders.workers.supervisor import Crew
 
+MOST_WORKERS = 64
 LISTENERS = {
     "control": (9400, Words(zh="控制 API", en="control API")),
     "official": (9401, Words(zh="官方接口", en="official API")),
@@ -34,10 +37,12 @@ LISTENERS = {
 NAMES = {name: words for name, (_, words) in LISTENERS.items()}
 DOES = Words(zh="启动全部服务，按 Ctrl-C 停止。", en="Start all servers; Ctrl-C stops them.")
 MORE = Words(
-    zh="控制服务、三个服务商与后台面板在同一进程中运行。监听本机回环地址以外时必须使用访问令牌："
+    zh="控制服务、三个服务商与后台面板在同一进程中运行；加 --workers 后，服务商端口由多个工作进程分担，"
+    "其余由一个服务台进程负责，退出的进程会自动重启。监听本机回环地址以外时必须使用访问令牌："
     "自行给出，或自动生成并显示一次。",
-    en="Control, the three providers and the panel run in one process. Bound to anything but loopback, a "
-    "token is mandatory: given, or generated and shown once.",
+    en="Control, the three providers and the panel run in one process; with --workers, several of them "
+    "share the providers' ports, a desk has the rest, and one that dies is replaced. Bound to anything but "
+    "loopback, a token is mandatory: given, or generated and shown once.",
 )
 EXAMPLES = (
     "fakeproviders serve",
@@ -46,6 +51,7 @@ EXAMPLES = (
     "fakeproviders serve --host 0.0.0.0 --token s3cret",
     "fakeproviders serve --allow-callback app.internal:8080",
     "fakeproviders serve --store redis://127.0.0.1:6379/0",
+    "fakeproviders serve --store redis://127.0.0.1:6379/0 --workers 4",
 )
 HOST = Words(zh="监听地址。", en="Address to listen on.")
 BASE = Words(
@@ -66,6 +72,17 @@ STORE = Words(
     zh="把额度、余额、令牌与收件箱存到此 Redis，已受理的短信不因进程退出而丢失；默认存在进程内。",
     en="Keep quotas, balances, tokens and the inbox in this Redis, where what was accepted outlives the "
     "process; in the process by default.",
+)
+WORKERS = Words(
+    zh=f"由 N 个工作进程（1 至 {MOST_WORKERS}）分担服务商端口；需要 --store，仅限 Linux。",
+    en=f"Share the providers' ports among N processes (1 to {MOST_WORKERS}); needs --store, and Linux.",
+)
+
+
+NEEDS_STORE = Words(
+    zh="--workers 需要 --store：多个进程经由 Redis 共享状态。请加上，例如 --store redis://127.0.0.1:6379/0",
+    en="--workers needs --store, for processes share their state in a Redis: "
+    "add it, as in --store redis://127.0.0.1:6379/0",
 )
 
 
@@ -99,6 +116,7 @@ def build(lang: Lang) -> click.Command:
         help=DATABASE[lang],
     )
     @click.option("--store", metavar="redis://HOST[:PORT][/DB]", help=STORE[lang])
+    @click.option("--workers", type=whole(lang, 1, MOST_WORKERS), metavar="N", help=WORKERS[lang])
     @token_option(lang, TOKEN)
     @json_option(lang)
     @lang_option(lang)
@@ -109,34 +127,62 @@ def build(lang: Lang) -> click.Command:
         allow_callback: tuple[str, ...],
         panel_database: Path | None,
         store: str | None,
+        workers: int | None,
         token: str | None,
         as_json: bool,
         **given: int | None,
     ) -> None:
-        from fakeproviders import harness
+        from fakeproviders.config import Ports, ServersConfig
 
-        config = harness.ServersConfig(
+        if workers and store is None:
+            raise CliError(NEEDS_STORE[lang])
+        config = ServersConfig(
             host=host,
-            ports=harness.Ports(**ports(port_base, given)),
+            ports=Ports(**ports(port_base, given)),
             token=token,
             allow_callbacks=allow_callback,
             panel_database=panel_database,
             store=store,
         )
 
-        def ready(addresses: "Addresses") -> None:
+        def ready(addresses: "Addresses", crew: "Crew | None" = None) -> None:
             generated = addresses.token if not token else None
             if as_json:
-                announce_json(addresses, generated)
+                announce_json(addresses, generated, crew)
             else:
-                announce(addresses, NAMES, generated, lang)
+                announce(addresses, NAMES, generated, lang, crew)
 
-        try:
-            harness.run(config, on_ready=ready)
-        except harness.StartError as error:
-            raise CliError(error.words(lang)) from None
+        with failures_said(lang):
+            start(config, workers, ready, lang)
 
     return serve
+
+
+def start(
+    config: "ServersConfig", workers: int | None, ready: Callable[..., None], lang: Lang
+) -> None:
+    """Serve until Ctrl-C, in this process or with so many workers. Raises StartError."""
+    if workers is None:
+        from fakeproviders import harness
+
+        harness.run(config, on_ready=ready)
+    else:
+        from fakeproviders.cli.show import notice
+        from fakeproviders.workers import supervisor
+
+        supervisor.run(config, workers, ready, lambda words: notice(words[lang]))
+
+
+@contextmanager
+def failures_said(lang: Lang) -> Iterator[None]:
+    """A server that cannot start, as the line and the exit code that say so."""
+    from fakeproviders.config import StartError
+
+    try:
+        yield
+    except StartError as error:
+        kind = CliError if error.is_usage else click.ClickException
+        raise kind(error.words(lang)) from None
 
 
 def ports(base: int | None, given: Mapping[str, int | None]) -> dict[str, int]:
@@ -150,7 +196,7 @@ def ports(base: int | None, given: Mapping[str, int | None]) -> dict[str, int]:
     return chosen
 
 
-def announce_json(addresses: "Addresses", generated: str | None) -> None:
+def announce_json(addresses: "Addresses", generated: str | None, crew: "Crew | None") -> None:
     """One JSON line for the program that started us."""
     from fakeproviders.cli.show import json_line
 
@@ -158,4 +204,6 @@ def announce_json(addresses: "Addresses", generated: str | None) -> None:
     document["session"] = addresses.session
     if generated:
         document["token"] = generated
+    if crew is not None:
+        document |= {"supervisor": crew.supervisor, "desk": crew.desk, "workers": crew.workers}
     json_line(document)
