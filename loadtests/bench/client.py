@@ -11,6 +11,13 @@ from urllib.parse import urlsplit
 NO_HEADERS: Mapping[str, str] = {}
 
 
+class HttpAnswer(NamedTuple):
+    """One answer, as it came."""
+
+    status: int
+    body: bytes
+
+
 class Answers(NamedTuple):
     """What came back: how many, how many of them contained the mark of success, and how late the 99th percentile."""
 
@@ -50,17 +57,18 @@ async def drive(
         for item in todo:
             asked = time.perf_counter()
             writer.write(item)
-            answer = await _answer(reader)
+            answer = await read_answer(reader)
             took.append(time.perf_counter() - asked)
-            good += mark in answer
+            good += mark in answer.body
         writer.close()
 
     await asyncio.gather(*(worker() for _ in range(connections)))
     return Answers(len(requests), good, quantiles(took, n=100)[-1] if len(took) > 1 else 0.0)
 
 
-async def _answer(reader: asyncio.StreamReader) -> bytes:
+async def read_answer(reader: asyncio.StreamReader) -> HttpAnswer:
+    """The next answer. Raises IncompleteReadError when the connection ends before it does."""
     head = await reader.readuntil(b"\r\n\r\n")
     place = head.lower().index(b"content-length:") + 15
     length = int(head[place : head.index(b"\r\n", place)])
-    return await reader.readexactly(length)
+    return HttpAnswer(int(head[9:12]), await reader.readexactly(length))

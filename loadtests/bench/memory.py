@@ -9,7 +9,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import NoReturn, cast
@@ -92,20 +92,27 @@ def _no_hop(session: Session) -> NoReturn:
     raise AssertionError(f"nothing is forwarded in {session.id}")
 
 
-async def over_sockets(number: int, mobiles: int, warm_from: int) -> tuple[int, int]:
+async def over_sockets(
+    number: int,
+    mobiles: int,
+    warm_from: int,
+    on_progress: Callable[[int], None] = lambda sent: None,
+) -> tuple[int, int]:
     """Bytes that a server of its own holds when warm, and in the end."""
+    at_once = min(AT_ONCE, warm_from)
     with servers.fakeproviders() as ours:
         session = servers.addresses(ours)["session"]["official"]
         port = int(session["url"].rpartition(":")[2])
         token = await token_of(session)
         warm = 0
-        for start in range(0, number, AT_ONCE):
+        for start in range(0, number, at_once):
             if start >= warm_from and not warm:
                 warm = ours.rss_bytes()
-            load = sends(session, token, AT_ONCE, start=start, mobiles=mobiles)
+            load = sends(session, token, at_once, start=start, mobiles=mobiles)
             answers = await drive(port, load)
             if answers.good != len(load):
                 raise NotAllGoodError(f"{len(load) - answers.good} of {len(load)} are not good")
+            on_progress(start + at_once)
         return warm, ours.rss_bytes()
 
 
