@@ -107,6 +107,17 @@ class ClockState(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
             )
 
 
+class Hands(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """How a clock stands, for another process: seconds off real time, or the moment it stands at.
+
+    ``moves`` counts how often it was set or advanced: the greater number is the later.
+    """
+
+    offset: float = 0.0
+    frozen: float | None = None
+    moves: int = 0
+
+
 class Timer:
     """Something due at a moment of a session's clock; cancel() forgets it."""
 
@@ -156,6 +167,7 @@ class SessionClock:
         self._settling = asyncio.Lock()
         self._running: set[asyncio.Task[None]] = set()
         self._closed = False
+        self._moves = 0
         self.era = 0
         """Counts clear(): what was begun in an earlier one has nothing to do here any more."""
         self.watch: Callable[[str], None] | None = None
@@ -176,6 +188,7 @@ class SessionClock:
     async def set(self, state: ClockState) -> None:
         """Take a setting over. What became due by it runs before this returns, in order."""
         target = parse_moment(state.at) if state.at is not None else None
+        self._moves += 1
         try:
             async with self._settling:
                 if state.mode == "frozen":
@@ -185,6 +198,24 @@ class SessionClock:
                     given = 0.0 if state.mode == "system" else state.offset_seconds
                     self._offset = given if target is None else target - self._real()
                 await self._settle(self.now())
+        finally:
+            self._arm()
+            self._tell("set")
+
+    def hands(self) -> Hands:
+        """How it stands."""
+        return Hands(self._offset, self._frozen, self._moves)
+
+    async def adopt(self, hands: Hands) -> None:
+        """Stand as another process's clock does, unless this one was moved later. What is due runs first."""
+        if hands.moves <= self._moves:
+            return
+        self._moves = hands.moves
+        try:
+            async with self._settling:
+                now = self._real() + hands.offset if hands.frozen is None else hands.frozen
+                await self._settle(now)
+                self._offset, self._frozen = hands.offset, hands.frozen
         finally:
             self._arm()
             self._tell("set")
@@ -201,6 +232,7 @@ class SessionClock:
                 en=f"a clock only advances, to the year 9997 at most, not by {seconds:g} seconds",
             )
             raise Misfit("seconds", words)
+        self._moves += bool(seconds)
         try:
             async with self._settling:
                 await self._settle(self.now() + seconds)

@@ -1,8 +1,9 @@
 """Ports of a session's own: listeners that can be taken down without harm to others."""
 
 import asyncio
+import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from aiohttp import web
@@ -10,7 +11,10 @@ from aiohttp import web
 from fakeproviders.clock import Timer
 from fakeproviders.session import Session
 
+_log = logging.getLogger(__name__)
 Serve = Callable[[Session, str], web.ServerRunner]
+AGAIN_SECONDS, _PAUSE = 3.0, 0.05
+"""Real seconds that a process may take to go away whose ports are wanted, and between two attempts."""
 
 
 class DedicatedPort:
@@ -20,10 +24,12 @@ class DedicatedPort:
     that nobody else gets the port meanwhile.
     """
 
-    def __init__(self, make_runner: Callable[[], web.ServerRunner], host: str) -> None:
+    def __init__(
+        self, make_runner: Callable[[], web.ServerRunner], host: str, port: int = 0
+    ) -> None:
         self._make_runner = make_runner
         self._host = host
-        self._port = 0
+        self._port = port
         self._runner: web.ServerRunner | None = None
         self._held: socket.socket | None = None
         self._changing = asyncio.Lock()
@@ -33,15 +39,34 @@ class DedicatedPort:
         """The port, once it was up for the first time."""
         return self._port
 
+    async def up_again(self) -> None:
+        """Listen where a process did that may not be gone altogether. Raises OSError."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + AGAIN_SECONDS
+        while True:
+            try:
+                await self.up()
+            except OSError:
+                if loop.time() >= deadline:
+                    raise
+                await asyncio.sleep(_PAUSE)
+            else:
+                return
+
     async def up(self) -> None:
         """Listen. Raises OSError when the port cannot be had."""
         async with self._changing:
             if self._runner is not None:
                 return
+            sock = self._take_socket()
             runner = self._make_runner()
             await runner.setup()
-            sock = self._take_socket()
-            await web.SockSite(runner, sock).start()
+            try:
+                await web.SockSite(runner, sock).start()
+            except OSError:
+                sock.close()
+                await runner.cleanup()
+                raise
             self._runner = runner
 
     async def down(self) -> None:
@@ -98,15 +123,34 @@ class DedicatedPorts:
         self._by_session: dict[str, dict[str, DedicatedPort]] = {}
         self._timers: dict[str, Timer] = {}
 
-    async def open(self, session: Session, providers: list[str]) -> None:
+    async def open(self, session: Session, providers: Iterable[str]) -> None:
         """Give a session ports of its own; they end with it. Raises OSError."""
-        ports: dict[str, DedicatedPort] = {}
-        self._by_session[session.id] = ports
-        session.at_end.append(lambda: self.close(session.id))
-        for provider in providers:
-            ports[provider] = DedicatedPort(lambda p=provider: self._serve(session, p), self._host)  # type: ignore[misc]
-            await ports[provider].up()
-        session.own_urls = {p: self._url_of_port(port.port) for p, port in ports.items()}
+        for port in self._make(session, dict.fromkeys(providers, 0)):
+            await port.up()
+        self._name(session)
+
+    async def open_again(self, session: Session, ports: Mapping[str, int]) -> bool:
+        """Give a session the ports that it had in another process, by provider; False where one cannot be had.
+
+        Then it has none, and lives on with the ports of all.
+        """
+        try:
+            for port in self._make(session, ports):
+                await port.up_again()
+        except OSError as error:
+            _log.warning(
+                "session %s has lost its own ports %s (%s); the shared ones still serve it",
+                session.id, ", ".join(map(str, ports.values())), error.strerror or error,
+            )  # fmt: skip
+            await self.close(session.id)
+            session.own_urls = {}
+            return False
+        self._name(session)
+        return True
+
+    def numbers(self, session: Session) -> dict[str, int]:
+        """A session's own ports, by provider."""
+        return {p: port.port for p, port in self._by_session.get(session.id, {}).items()}
 
     def has(self, session: Session) -> bool:
         """Whether a session has ports of its own."""
@@ -140,6 +184,18 @@ class DedicatedPorts:
         if moments and self.has(session):
             settle = partial(self.settle, session)
             self._timers[session.id] = session.clock.call_at(min(moments), settle)
+
+    def _make(self, session: Session, numbers: Mapping[str, int]) -> list[DedicatedPort]:
+        ports = {
+            provider: DedicatedPort(partial(self._serve, session, provider), self._host, number)
+            for provider, number in numbers.items()
+        }
+        self._by_session[session.id] = ports
+        session.at_end.append(partial(self.close, session.id))
+        return list(ports.values())
+
+    def _name(self, session: Session) -> None:
+        session.own_urls = {p: self._url_of_port(n) for p, n in self.numbers(session).items()}
 
     async def close(self, session_id: str) -> None:
         """End a session's ports."""

@@ -90,6 +90,11 @@ class Events:
         clock.watch = self._clock_moved
         faults.watch = self._rule_changed
 
+    @property
+    def has_listeners(self) -> bool:
+        """Whether anybody is told."""
+        return bool(self._subscriptions)
+
     @contextmanager
     def subscribe(self, kinds: frozenset[str]) -> Iterator[Subscription]:
         """Listen, inside the block."""

@@ -3,17 +3,19 @@
 Entries keep raw bytes and facts; they are put into words when somebody reads them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import chain
+from typing import ClassVar, Protocol
 
 import msgspec
 
 from fakeproviders.arrivals import Arrivals
-from fakeproviders.faults.engine import Draw
+from fakeproviders.faults.engine import Draw, FaultEngine
 from fakeproviders.faults.rule import Rule
 from fakeproviders.model import Call, Outcome, RawReply, RawRequest
 from fakeproviders.providers.base import Provider
 from fakeproviders.ring import Ring
+from fakeproviders.stores.records import Record
 
 MAX_ENTRIES, MAX_BYTES = 10_000, 64 << 20
 PROCESS_BYTES = 512 << 20
@@ -64,6 +66,8 @@ class Entry(msgspec.Struct, gc=False):
     """The fault rules that were in force, so that a near miss can be explained."""
     posting: Posting | None = None
     """What came of a request that we made; None for one that was made of us."""
+    record: Record | None = None
+    """Its place in a journal that several processes share, once it is on its way there."""
 
     @property
     def direction(self) -> str:
@@ -112,8 +116,21 @@ class Budget:
                 return
 
 
+class Watch(Protocol):
+    """Whoever counts what comes into a journal."""
+
+    def add(self, entry: Entry) -> None:
+        """An entry was added."""
+
+    def miss(self, number: int) -> None:
+        """So many were forgotten before this process could read them."""
+
+
 class Journal:
     """One session's requests. Followers wait for the next serial."""
+
+    is_shared: ClassVar[bool] = False
+    """Whether other processes write and read it too."""
 
     def __init__(
         self,
@@ -125,8 +142,9 @@ class Journal:
         self._ring: Ring[Entry] = Ring(max_entries, max_bytes)
         self._arrivals = Arrivals()
         self._closed = False
-        self.watch: Callable[[Entry], None] | None = None
-        """Told of each entry as it is added: decided, and not delivered yet."""
+        self._watch: Watch | None = None
+        self.faults: FaultEngine | None = None
+        """The session's, so that the rules are found that entries of other processes name."""
 
     def append(self, entry: Entry) -> None:
         """Add an entry; the oldest go when there are too many, or too many bytes."""
@@ -140,8 +158,26 @@ class Journal:
         self._budget.evicted += len(self._ring.append(entry, size))
         self._budget.spend(self._ring.bytes - before)
         self._arrivals.announce()
-        if self.watch is not None:
-            self.watch(entry)
+        if self._watch is not None:
+            self._watch.add(entry)
+
+    def observe(self, watch: "Watch | None") -> None:
+        """Tell of each entry as it is added: decided, and not delivered yet. None tells nobody."""
+        self._watch = watch
+
+    def record(self, entry: Entry) -> Record | None:
+        """What a send takes along to the store; None where this process alone writes the journal."""
+        del entry
+        return None
+
+    async def prove(self, entry: Entry) -> None:
+        """Return when every process can find an entry that was added, though its reply may get lost."""
+
+    async def settle(self, entry: Entry) -> None:
+        """Its reply goes out next: every process can find what was written, and how long it took."""
+
+    async def sync(self) -> None:
+        """Read what other processes have added. Raises StoreUnavailable."""
 
     @property
     def entries(self) -> int:

@@ -11,7 +11,8 @@
     fakeproviders_store_up, fakeproviders_store_seconds                               gauge
 
 Every label is a word of ours, and no session has one of its own, so the number of series is bounded
-whatever the load. Counters are this process's own and begin at 0 with it.
+whatever the load. Counters begin at 0 with the server. Where it is several processes, what they answered
+is summed up, a second late at most; sessions, journals and the process's own figures are the desk's.
 """
 
 import heapq

@@ -5,18 +5,27 @@ bytes -> decode -> whose is it? -> draw a fault -> rules and charge -> encode ->
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from fakeproviders.account import Account
 from fakeproviders.domain.attempt import Attempt, Hop
-from fakeproviders.domain.operations import decide
+from fakeproviders.domain.operations import decide, refused
 from fakeproviders.domain.template import preview
 from fakeproviders.failures import Reason
 from fakeproviders.faults.base import Wire
 from fakeproviders.faults.engine import NO_DRAW, Draw
 from fakeproviders.journal import Entry
-from fakeproviders.model import Accepted, Call, Outcome, RawReply, RawRequest, Refused, Sent
+from fakeproviders.model import (
+    Accepted,
+    Call,
+    Outcome,
+    RawReply,
+    RawRequest,
+    Refusal,
+    Refused,
+    Sent,
+)
 from fakeproviders.providers.base import Provider
 from fakeproviders.session import Session
 from fakeproviders.sessions import Owner, Sessions
@@ -56,7 +65,6 @@ class Pipeline:
         session, account = owner.session, owner.account
         call.provider = account.role
         now = session.clock.now()
-        draw = self._draw(session, account, call, now) if session.faults.rules else NO_DRAW
         entry = Entry(
             at=now,
             real_at=arrived,
@@ -64,26 +72,48 @@ class Pipeline:
             provider=listener,
             request=raw,
             call=call,
-            draw=draw,
+            draw=NO_DRAW,
             outcome=None,
             reply=None,
             hint=owner.hint,
             rules=session.faults.rules,
         )
+        if session.faults.rules:
+            draw = self._draw(session, account, call, now)
+            if not isinstance(draw, Draw):
+                return self._wait_for_draw(owner, entry, draw, wire)
+            entry.draw = draw
+        return self._handle_drawn(owner, entry, wire)
+
+    def _handle_drawn(self, owner: Owner, entry: Entry, wire: Wire) -> Soon[RawReply | None]:
         outcome = self._decide(owner, entry)
-        if draw.fault.acts or not isinstance(outcome, DECIDED):
+        awaits = entry.draw.fault.acts or owner.session.journal.is_shared
+        if awaits or not isinstance(outcome, DECIDED):
             return self._wait(owner, entry, outcome, wire)
         return self._settle(entry, self._answer(owner, entry, outcome))
+
+    async def _wait_for_draw(
+        self, owner: Owner, entry: Entry, draw: Awaitable[Draw], wire: Wire
+    ) -> RawReply | None:
+        """What handle() does where the matches of several processes are counted together."""
+        try:
+            entry.draw = await draw
+        except Refusal as away:
+            return await self._wait(owner, entry, refused(away), wire)
+        return await settled(self._handle_drawn(owner, entry, wire))
 
     async def _wait(
         self, owner: Owner, entry: Entry, outcome: Soon[Outcome] | None, wire: Wire
     ) -> RawReply | None:
         """What handle() does where a store, a hop or a fault takes its time."""
         reply = self._answer(owner, entry, await self._decided(entry.call, outcome))
-        draw = entry.draw
+        draw, journal = entry.draw, owner.session.journal
         if draw.fault.acts:
+            await journal.prove(entry)
             reply = await draw.fault.deliver(wire, reply or _NOTHING, draw)
-        return self._settle(entry, reply)
+        self._settle(entry, reply)
+        await journal.settle(entry)
+        return reply
 
     def _settle(self, entry: Entry, reply: RawReply | None) -> RawReply | None:
         """What is known only now that the reply goes out."""
@@ -99,7 +129,7 @@ class Pipeline:
         owner.session.journal.append(entry)
         return reply
 
-    def _draw(self, session: Session, account: Account, call: Call, now: float) -> Draw:
+    def _draw(self, session: Session, account: Account, call: Call, now: float) -> Soon[Draw]:
         """The fault that meets the call; what the rules would only find out is filled in before."""
         if call.token is not None and not call.account:
             call.account = account.id
@@ -139,7 +169,10 @@ class Pipeline:
             random=session.random,
             hop=self._hops(session) if settings.forwards else None,
             session_id=session.id,
+            record=session.journal.record(entry),
         )
+        if entry.call.submits:
+            attempt.change = partial(self._sessions.change, session)
         if settings.callback_url is not None:
             attempt.on_sent = partial(self._expect, session, account, entry.at)
         return attempt

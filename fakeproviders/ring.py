@@ -88,6 +88,12 @@ class Ring(Generic[T]):
             if item is not None:
                 yield number, item
 
+    def skip(self, serial: int) -> None:
+        """Go on with this serial: the items before it, here or never here, count as gone for want of room."""
+        evicted = self.evicted + max(0, serial - self.first)
+        self.clear()
+        self.first, self.evicted = serial, evicted
+
     def clear(self) -> None:
         """Drop everything; serials go on, so that none ever names two items."""
         self.first = self.next_serial

@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import msgspec
 
@@ -13,6 +14,7 @@ from fakeproviders.faults.engine import FaultEngine
 from fakeproviders.journal import Journal
 from fakeproviders.ledger.ledger import Ledger
 from fakeproviders.settings import AMPLE_BALANCE, AccountSettings
+from fakeproviders.sharing.document import OwnPorts, SessionDocument
 from fakeproviders.stores.base import SessionStore
 
 DEFAULT = "default"
@@ -38,25 +40,31 @@ class Session:
         start: ClockState | None = None,
         journal: Journal | None = None,
         real: Callable[[], float] = time.time,
+        process: str = "",
+        created_at: float | None = None,
     ) -> None:
         self.id = session_id
         self.seed = seed
         self.name = name
         self.accounts = accounts
         self.store = store
-        self.created_at = real()
+        self.created_at = real() if created_at is None else created_at
         self.ttl = ttl
-        self.last_used = self.created_at
+        self.last_used = real()
         self._real = real
         self.clock = SessionClock(real)
-        self.random = random.Random(seed)  # noqa: S311 - test data that must repeat
+        self._random_seed = f"{seed}|{process}" if process else seed
+        """Several processes must not make the same tokens; one alone repeats its own by the seed."""
+        self.random = random.Random(self._random_seed)  # noqa: S311 - test data that must repeat
         self.faults = FaultEngine(f"{seed}|{name}", self.clock)
         self.events = Events(self.clock, self.faults)
         self.journal = journal or Journal()
+        self.journal.faults = self.faults
         self.ledger: Ledger | None = None
         """Of the newest load run."""
         self.own_urls: Mapping[str, str] = {}
         """By provider, where the session has ports of its own."""
+        self.own_ports: OwnPorts | None = None
         self.at_end: list[Callable[[], Awaitable[None]]] = []
         """What is to be done when the session is deleted."""
         self.at_reset: list[Callable[[], Awaitable[None]]] = []
@@ -77,30 +85,70 @@ class Session:
 
     async def reset(self) -> None:
         """Back to how it was created: settings, clock, faults, journal, inbox, quotas, randomness."""
+        await self._forget()
+        await self.store.clear()
+        for role, account in self.accounts.items():
+            account.settings = _copy(self._initial[role])
+        await self.begin()
+
+    async def _forget(self) -> None:
+        """Forget what this process has of it beside settings and what is in the store."""
         self.clock.clear()
         for action in self.at_reset:
             await action()
         await self.clock.set(ClockState(mode="system"))
         self.faults.restart()
         self.journal.clear()
-        self.journal.watch = self.ledger = None
+        self.journal.observe(None)
+        self.ledger = None
         self.events.reset()
-        await self.store.clear()
-        self.random.seed(self.seed)
+        self.random.seed(self._random_seed)
+
+    def document(self) -> SessionDocument:
+        """What other processes have to know of it."""
+        rules, rules_made = self.faults.known()
+        return SessionDocument(
+            id=self.id,
+            seed=self.seed,
+            name=self.name,
+            created_at=self.created_at,
+            ttl=self.ttl,
+            start=self._start,
+            balances=self._balances,
+            initial={role: _plain(settings) for role, settings in self._initial.items()},
+            settings={role: _plain(account.settings) for role, account in self.accounts.items()},
+            hands=self.clock.hands(),
+            rules=rules,
+            rules_made=rules_made,
+            resets=self.events.resets,
+            own_ports=self.own_ports,
+        )
+
+    async def adopt(self, document: SessionDocument) -> None:
+        """Become what another process has made of it."""
+        if document.resets != self.events.resets:
+            await self._forget()
+            self.events.resets = document.resets
         for role, account in self.accounts.items():
-            account.settings = _copy(self._initial[role])
-        await self.begin()
+            settings = msgspec.convert(document.settings[role], type(account.settings))
+            if settings != account.settings:
+                account.settings = settings
+        self.own_ports = document.own_ports
+        self.faults.adopt(document.rules, document.rules_made)
+        await self.clock.adopt(document.hands)
 
     async def start_ledger(self, name: str) -> Ledger:
         """Count what is sent from now on; what an earlier run has counted is forgotten."""
         ledger = Ledger(name, self.accounts, self._real)
         await ledger.begin(self.store, self.clock.now())
-        self.ledger, self.journal.watch = ledger, ledger.add
+        await self.journal.sync()  # what was sent before is none of it
+        self.ledger = ledger
+        self.journal.observe(ledger)
         return ledger
 
     def end_ledger(self) -> None:
         """The load run is over; its ledger can still be read."""
-        self.journal.watch = None
+        self.journal.observe(None)
         if self.ledger is not None:
             self.ledger.end()
 
@@ -129,4 +177,9 @@ class Session:
 
 
 def _copy(settings: AccountSettings) -> AccountSettings:
-    return msgspec.convert(msgspec.to_builtins(settings), type(settings))
+    return msgspec.convert(_plain(settings), type(settings))
+
+
+def _plain(settings: AccountSettings) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(settings)
+    return plain

@@ -1,9 +1,10 @@
 """All live sessions, and which of them a request belongs to."""
 
+import contextlib
 import logging
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,7 +13,7 @@ from fakeproviders.account import UPSTREAM, Account
 from fakeproviders.clock import ClockState
 from fakeproviders.failures import Words
 from fakeproviders.invention import SessionInvention
-from fakeproviders.journal import Budget, Journal
+from fakeproviders.journal import Budget
 from fakeproviders.merge import merged
 from fakeproviders.misfit import Misfit, located
 from fakeproviders.model import Call
@@ -24,13 +25,20 @@ from fakeproviders.providers.reseller import RESELLER
 from fakeproviders.providers.reseller.above import account_above
 from fakeproviders.session import DEFAULT, Session
 from fakeproviders.settings import AMPLE_BALANCE, AccountSettings
-from fakeproviders.stores.base import Store
+from fakeproviders.sharing.base import Alone, Sharing
+from fakeproviders.sharing.document import SessionDocument
+from fakeproviders.sharing.journal import journal_of
+from fakeproviders.stores.base import Store, StoreUnavailable
 
 _log = logging.getLogger(__name__)
 
 
 class BadSettings(Misfit):
     """Settings that cannot be used; ``field`` says which."""
+
+
+class SessionOver(Exception):
+    """The session has been ended meanwhile; its argument is the id."""
 
 
 class Owner(msgspec.Struct, frozen=True, gc=False):
@@ -50,11 +58,13 @@ class Sessions:
         store: Store,
         real: Callable[[], float] = time.time,
         allowed: AllowedAddresses = LOOPBACK,
+        sharing: Sharing | None = None,
     ) -> None:
         self.providers = {provider.name: provider for provider in providers}
         self._store = store
         self._real = real
         self._allowed = allowed
+        self._sharing = sharing or Alone()
         self._budget = Budget()
         self._by_id: dict[str, Session] = {}
         self._by_identity: dict[tuple[str, str], Session] = {}
@@ -66,9 +76,18 @@ class Sessions:
         return self._budget
 
     async def start(self) -> Session:
-        """Make the default session, with its documented credentials."""
-        settings = {name: p.default_settings() for name, p in self.providers.items()}
-        return await self._open(DEFAULT, seed=0, name=DEFAULT, settings=settings)
+        """Take over the sessions there are; make the default one, with its documented credentials."""
+        await self._sharing.start(self)
+        async with self._sharing.turn():
+            default = self._by_id.get(DEFAULT)
+            if default is None:
+                settings = {name: p.default_settings() for name, p in self.providers.items()}
+                default = await self._open(DEFAULT, seed=0, name=DEFAULT, settings=settings)
+            return default
+
+    async def close(self) -> None:
+        """Take over no more of what other processes change."""
+        await self._sharing.close()
 
     async def create(
         self,
@@ -82,12 +101,13 @@ class Sessions:
         """A new session. Raises BadSettings for provider settings that do not fit."""
         session_id = secrets.token_hex(5)
         seed = secrets.randbits(32) if seed is None else seed
-        invention = SessionInvention(session_id, seed, self._taken)
-        settings = {n: p.invent_settings(invention) for n, p in self.providers.items()}
-        return await self._open(
-            session_id, seed=seed, name=name, settings=settings, clock=clock, ttl=ttl,
-            given=providers or {},
-        )  # fmt: skip
+        async with self._sharing.turn():
+            invention = SessionInvention(session_id, seed, self._taken)
+            settings = {n: p.invent_settings(invention) for n, p in self.providers.items()}
+            return await self._open(
+                session_id, seed=seed, name=name, settings=settings, clock=clock, ttl=ttl,
+                given=providers or {},
+            )  # fmt: skip
 
     def get(self, session_id: str) -> Session | None:
         """A session by its id."""
@@ -101,9 +121,20 @@ class Sessions:
         """End a session; False when there is none. Raises ValueError for ``default``."""
         if session_id == DEFAULT:
             raise ValueError("the default session cannot be deleted; reset it instead")
-        session = self._by_id.pop(session_id, None)
-        if session is None:
-            return False
+        async with self._sharing.turn():
+            session = self._by_id.get(session_id)
+            if session is None:
+                return False
+            await self._sharing.tell_ended(session_id)
+            try:
+                await self._end(session)
+            finally:
+                await self._store.drop(session_id)
+        return True
+
+    async def _end(self, session: Session) -> None:
+        """End it in this process."""
+        del self._by_id[session.id]
         self._forget_identities(session)
         await session.clock.close()
         try:
@@ -112,34 +143,88 @@ class Sessions:
         finally:
             session.events.close()
             session.journal.close()
-            await self._store.drop(session_id)
-        return True
+
+    async def catch_up(self) -> None:
+        """Know all that other processes have changed. Raises StoreUnavailable when they cannot be told either."""
+        async with self._sharing.turn():
+            pass
+
+    @contextlib.asynccontextmanager
+    async def change(self, session: Session) -> AsyncIterator[None]:
+        """Inside the block a session is changed; when it is left, every process has the change.
+
+        Raises StoreUnavailable, and SessionOver when another process has ended the session.
+        """
+        async with self._sharing.turn():
+            if self._by_id.get(session.id) is not session:
+                raise SessionOver(session.id)
+            yield
+            self._index(session)
+            await self._sharing.tell(session.document())
 
     async def reset(self, session: Session) -> None:
         """Bring a session back to how it was created."""
-        await session.reset()
-        self._index(session)
+        async with self.change(session):
+            await session.reset()
 
     async def expire(self) -> list[str]:
         """End the sessions whose ttl has passed since they were last used; returns their ids."""
         now = self._real()
-        gone = [s.id for s in self.all() if s.ttl is not None and s.last_used + s.ttl < now]
-        for session_id in gone:
+        gone = []
+        for session in self.all():
+            if session.ttl is None or session.last_used + session.ttl >= now:
+                continue
             try:
-                await self.delete(session_id)
+                elsewhere = await self._sharing.last_used(session.id)
+                session.last_used = max(session.last_used, elsewhere)
+                if session.last_used + session.ttl < now and await self.delete(session.id):
+                    gone.append(session.id)
+            except StoreUnavailable:
+                continue  # it is over when the store is back
             except Exception:  # noqa: BLE001 - logged, and the others are over all the same
-                _log.exception("session %s did not end in order", session_id)
+                _log.exception("session %s did not end in order", session.id)
+                gone.append(session.id)
         return gone
 
     async def patch(self, session: Session, role: str, patch: dict[str, Any]) -> None:
         """Merge settings into an account's. Raises BadSettings, and then nothing has changed."""
-        account = session.accounts[role]
-        settings, balance = self._patched(account.settings, patch)
-        self._claim(session.accounts, account, settings)
-        account.settings = settings
+        async with self.change(session):
+            account = session.accounts[role]
+            settings, balance = self._patched(account.settings, patch)
+            self._claim(session.accounts, account, settings)
+            if balance is not None:
+                await session.store.set_balance(role, balance)
+            account.settings = settings
+
+    async def adopt(self, document: SessionDocument) -> None:
+        """See World."""
+        session = self._by_id.get(document.id)
+        if session is None:
+            session = self._make(document)
+        await session.adopt(document)
         self._index(session)
-        if balance is not None:
-            await session.store.set_balance(role, balance)
+
+    async def let_go(self, session_id: str) -> None:
+        """See World."""
+        session = self._by_id.get(session_id)
+        if session is not None and session_id != DEFAULT:
+            await self._end(session)
+            self._store.let_go(session_id)
+
+    async def tell_again(self) -> None:
+        """See World."""
+        for session in self.all():
+            with contextlib.suppress(SessionOver, StoreUnavailable):
+                async with self.change(session):
+                    pass
+
+    async def fired(self, session_id: str, rule_ids: Sequence[str]) -> None:
+        """See World."""
+        session = self._by_id.get(session_id)
+        if session is not None and session.events.has_listeners:
+            await session.faults.count_again()
+            for rule_id in rule_ids:
+                session.faults.fired(rule_id)
 
     def owner(self, listener: str, prefix: str, call: Call) -> Owner:
         """Whose call this is: by address prefix, identity, or token - else ``default``'s, with a hint.
@@ -160,6 +245,8 @@ class Sessions:
                 hint = "" if session is not None else _hint(call)
             session = session or self._by_id[DEFAULT]
         session.touch()
+        if session.ttl is not None:
+            self._sharing.used(session.id, session.last_used)
         account = session.accounts.get(role)
         if account is None or account.provider.name != listener:
             account = session.account_for(listener, call.account, initial)
@@ -195,14 +282,33 @@ class Sessions:
                 self._claim(accounts, account, account.settings)
             except BadSettings as error:
                 raise BadSettings(f"providers.{role}.{error.field}", error.words) from None
+        store = self._store.open(session_id)
         session = Session(
             session_id, seed=seed, name=name, accounts=accounts, balances=balances, ttl=ttl,
-            store=self._store.open(session_id), start=clock, real=self._real,
-            journal=Journal(self._budget),
+            store=store, start=clock, real=self._real, process=self._sharing.process,
+            journal=journal_of(store.records, self._budget, self.providers),
         )  # fmt: skip
+        session.faults.shared = self._sharing.counts(session_id)
         await session.begin()
+        await self._sharing.tell(session.document())
         self._by_id[session_id] = session
         self._index(session)
+        return session
+
+    def _make(self, document: SessionDocument) -> Session:
+        """A session of another process, as it was at first."""
+        accounts = self._accounts({n: p.default_settings() for n, p in self.providers.items()})
+        for role, account in accounts.items():
+            account.settings = msgspec.convert(document.initial[role], type(account.settings))
+        store = self._store.open(document.id)
+        session = Session(
+            document.id, seed=document.seed, name=document.name, accounts=accounts,
+            balances=document.balances, ttl=document.ttl, store=store, start=document.start,
+            real=self._real, journal=journal_of(store.records, self._budget, self.providers),
+            process=self._sharing.process, created_at=document.created_at,
+        )  # fmt: skip
+        session.faults.shared = self._sharing.counts(document.id)
+        self._by_id[document.id] = session
         return session
 
     def _patched(

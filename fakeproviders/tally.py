@@ -1,4 +1,4 @@
-"""What this process has answered so far, as plain numbers; metrics.py puts them in Prometheus' words.
+"""What a process has answered so far, as plain numbers; metrics.py puts them in Prometheus' words.
 
 It is counted on every request's way, so nothing is made up here: one key and a few additions.
 """
@@ -7,6 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from operator import add
 from typing import TypeVar
+
+import msgspec
 
 from fakeproviders.journal import Entry
 from fakeproviders.outcome import outcome_word, reason_of
@@ -46,6 +48,14 @@ class Durations:
         self.total += others.total
 
 
+class Counts(msgspec.Struct, frozen=True, array_like=True):
+    """A tally as one process tells another of it."""
+
+    requests: list[tuple[Kind, list[int], float]]
+    """Of each kind how many there were in each class of duration, and their sum in seconds."""
+    faults: list[tuple[str, str, int]]
+
+
 class Tally:
     """Requests and how long they took, faults that acted. It outlives the sessions."""
 
@@ -72,6 +82,23 @@ class Tally:
         if fault.acts:
             for name in fault.names:
                 self.faults[entry.role, name] = self.faults.get((entry.role, name), 0) + 1
+
+    def counts(self) -> Counts:
+        """All of it, for another process."""
+        return Counts(
+            [(kind, took.counts, took.total) for kind, took in self.requests().items()],
+            [(*names, number) for names, number in self.faults.items()],
+        )
+
+    def add(self, counts: Counts) -> None:
+        """Count what another process has counted."""
+        for kind, numbers, total in counts.requests:
+            took = Durations()
+            took.counts, took.total = numbers, total
+            self._kinds[kind] = kind
+            self._took.setdefault(kind, Durations()).merge(took)
+        for role, name, number in counts.faults:
+            self.faults[role, name] = self.faults.get((role, name), 0) + number
 
     def requests(self) -> dict[Kind, Durations]:
         """All that were answered, by kind."""

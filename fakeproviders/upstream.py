@@ -6,9 +6,9 @@ was sent: that is settled in the background by asking for the send's out_id.
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable
-from functools import partial
 from itertools import count
 
 import aiohttp
@@ -20,6 +20,8 @@ from fakeproviders.failures import Reason
 from fakeproviders.model import Call, Refusal
 from fakeproviders.providers.official.codes import CODES
 from fakeproviders.providers.reseller.settings import ResellerSettings
+from fakeproviders.stores.base import StoreUnavailable
+from fakeproviders.stores.pending import Onward
 
 _BY_CODE = {
     number: reason
@@ -50,6 +52,7 @@ class UpstreamHop:
         self._reseller = reseller
         self._token: tuple[Credentials, str] | None = None
         self._settling: set[asyncio.Task[None]] = set()
+        self._over = False
 
     async def send(self, call: Call, out_id: str) -> None:
         """Forward a send; see Hop."""
@@ -61,7 +64,7 @@ class UpstreamHop:
             "params": call.params,
             "out_id": out_id,
         }
-        who = self._login(call)
+        who = self._login(call.sign_key or "")
         token = await self._fetch_token(who)
         try:
             answer = await self._client().send(token, message)
@@ -72,9 +75,18 @@ class UpstreamHop:
             raise Refusal(Reason.UPSTREAM_UNAVAILABLE, "connect", why=str(error)) from None
         except _OPEN as error:
             why = str(error) or type(error).__name__
-            raise Unsettled(partial(self._settle, out_id, who), why=why) from None
+            raise Unsettled(why) from None
         if answer.code != 0:
             raise _refusal(answer)
+
+    def settle(self, onward: Onward, accepted: Then, refused: Then) -> None:
+        """See Hop."""
+        if self._over:
+            return
+        finding_out = self._find_out(onward, accepted, refused)
+        task = asyncio.get_running_loop().create_task(finding_out)
+        self._settling.add(task)
+        task.add_done_callback(self._settling.discard)
 
     async def settled(self) -> None:
         """Return when nothing is left to settle."""
@@ -82,10 +94,15 @@ class UpstreamHop:
             await asyncio.gather(*self._settling)
 
     async def close(self) -> None:
-        """Give up what is still to be settled: the session it concerns begins anew or ends."""
+        """Give up what is still to be settled: the session it concerns begins anew, or another process does it."""
         for task in self._settling:
             task.cancel()
         await asyncio.gather(*self._settling, return_exceptions=True)
+
+    async def end(self) -> None:
+        """Give it up for good: there is no session any more."""
+        self._over = True
+        await self.close()
 
     def _client(self) -> OfficialClient:
         seconds = self._settings().upstream_timeout_seconds
@@ -96,12 +113,11 @@ class UpstreamHop:
         assert isinstance(settings, ResellerSettings)  # noqa: S101 - its own type
         return settings
 
-    def _login(self, call: Call) -> Credentials:
+    def _login(self, sign_key: str) -> Credentials:
         """What the reseller has been told to log in with; the signature sent, unless one is named."""
         settings = self._settings()
-        sign_key = settings.upstream_sign_key
-        if sign_key is None:
-            sign_key = call.sign_key or ""
+        if settings.upstream_sign_key is not None:
+            sign_key = settings.upstream_sign_key
         return Credentials(settings.upstream_app_id, settings.upstream_app_secret, sign_key)
 
     async def _fetch_token(self, who: Credentials) -> str:
@@ -120,27 +136,31 @@ class UpstreamHop:
         self._token = (who, str(answer.data["access_token"]))
         return self._token[1]
 
-    def _settle(self, out_id: str, who: Credentials, accepted: Then, refused: Then) -> None:
-        finding_out = self._find_out(out_id, who, accepted, refused)
-        task = asyncio.get_running_loop().create_task(finding_out)
-        self._settling.add(task)
-        task.add_done_callback(self._settling.discard)
-
-    async def _find_out(self, out_id: str, who: Credentials, accepted: Then, refused: Then) -> None:
+    async def _find_out(self, onward: Onward, accepted: Then, refused: Then) -> None:
         """Ask until there is an answer: a guess would charge one side and not the other."""
+        who = self._login(onward.sign_key)
         for attempt in count():
             try:
-                answer = await self._client().report(await self._fetch_token(who), out_id=out_id)
+                token = await self._fetch_token(who)
+                answer = await self._client().report(token, out_id=onward.out_id)
             except (*_OPEN, Refusal):
                 answer = None
-            if answer is not None and answer.code == 0:
-                await accepted()
-                return
-            if answer is not None and _reason(answer) is Reason.MESSAGE_NOT_FOUND:
-                await refused()
+            then = _then(answer, accepted, refused)
+            if then is not None:
+                with contextlib.suppress(StoreUnavailable):  # it does so when it is back
+                    await then()
                 return
             self._token = None
             await asyncio.sleep(min(_FIRST_PAUSE * 2 ** min(attempt, 10), _LONGEST_PAUSE))
+
+
+def _then(answer: Answer | None, accepted: Then, refused: Then) -> Then | None:
+    """What is to be done upon a report; None where it says nothing."""
+    if answer is None:
+        return None
+    if answer.code == 0:
+        return accepted
+    return refused if _reason(answer) is Reason.MESSAGE_NOT_FOUND else None
 
 
 def _reason(answer: Answer) -> Reason | None:

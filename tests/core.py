@@ -1,6 +1,6 @@
 """The core without sockets: sessions, store and pipeline, with a host clock that the test sets."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +20,9 @@ from fakeproviders.providers.reseller import RESELLER
 from fakeproviders.session import Session
 from fakeproviders.sessions import Sessions
 from fakeproviders.soon import settled
+from fakeproviders.stores.base import Store
 from fakeproviders.stores.memory import MemoryStore
+from fakeproviders.stores.pending import Onward
 from tests.faults.doubles import RecordingWire
 
 NOON = parse_beijing("2024-05-06 12:00:00")
@@ -36,6 +38,8 @@ SEND = {
     "params": {"code": "246810", "minutes": "5"},
 }
 """A send that the default session accepts, but for what shows who sends."""
+
+Then = Callable[[], Awaitable[object]]
 
 
 class HostClock:
@@ -54,11 +58,16 @@ class FakeHop:
     def __init__(self, raises: BaseException | None = None) -> None:
         self.raises = raises
         self.forwarded: list[tuple[Call, str]] = []
+        self.open: list[tuple[Onward, Then, Then]] = []
+        """What is to be found out, and what is to be done when it was accepted, and when it was not."""
 
     async def send(self, call: Call, out_id: str) -> None:
         self.forwarded.append((call, out_id))
         if self.raises is not None:
             raise self.raises
+
+    def settle(self, onward: Onward, accepted: Then, refused: Then) -> None:
+        self.open.append((onward, accepted, refused))
 
 
 def request(
@@ -109,10 +118,11 @@ class Core:
         self,
         providers: Iterable[Provider] = (OFFICIAL, RESELLER, ERBAN),
         hop: Hop | None = None,
+        store: Store | None = None,
     ) -> None:
         self.real = HostClock()
-        self.store = MemoryStore()
-        self.sessions = Sessions(providers, self.store, self.real)
+        self.store = store or MemoryStore()
+        self.sessions = Sessions(providers, self.store, self.real, sharing=self.store.sharing())
         self.hop: Hop = hop or FakeHop()
         self.pipeline = Pipeline(self.sessions, lambda session: self.hop, self.real)
 

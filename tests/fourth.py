@@ -106,8 +106,8 @@ class Kuaixin:
             )
         return _line("OK", *_RESULTS[call.operation](outcome.result))
 
-    def status_page(self, status: int, path: str = "") -> RawReply:
-        del path
+    def status_page(self, status: int, asked: RawRequest | None = None) -> RawReply:
+        del asked
         return RawReply(status, PLAIN, b"!")
 
     def write_receipt(self, receipt: Receipt, secret: str) -> Callback:

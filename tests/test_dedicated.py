@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from fakeproviders import dedicated
 from fakeproviders.dedicated import DedicatedPort, DedicatedPorts
 from tests.asyncs import asynchronous
 
@@ -152,14 +153,18 @@ class _Session:
         self.own_urls: dict[str, str] = {}
 
 
-@asynchronous
-async def test_ports_end_with_their_session() -> None:
-    session: Any = _Session()
-    ports = DedicatedPorts(
+def serving() -> DedicatedPorts:
+    return DedicatedPorts(
         lambda session, provider: web.ServerRunner(web.Server(at_once, access_log=None)),
         HOST,
         lambda port: f"http://{HOST}:{port}",
     )
+
+
+@asynchronous
+async def test_ports_end_with_their_session() -> None:
+    session: Any = _Session()
+    ports = serving()
     assert not ports.has(session)
     await ports.open(session, ["official", "erban"])
     assert ports.has(session)
@@ -172,3 +177,40 @@ async def test_ports_end_with_their_session() -> None:
     assert [await refuses(number) for number in numbers] == [True, True]
     await ports.close("unknown")
     await ports.close_all()
+
+
+@asynchronous
+async def test_another_process_opens_the_same_ports_as_soon_as_it_can_have_them() -> None:
+    session: Any = _Session()
+    before, after = serving(), serving()
+    await before.open(session, ["official", "erban"])
+    numbers = before.numbers(session)
+    asyncio.get_running_loop().call_later(0.2, asyncio.create_task, before.close_all())
+    again: Any = _Session()
+    assert await after.open_again(again, numbers)
+    assert after.numbers(again) == numbers
+    assert again.own_urls == session.own_urls
+    for number in numbers.values():
+        assert await answers(number)
+    await after.close_all()
+
+
+@asynchronous
+async def test_a_session_lives_on_without_ports_that_another_has(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(dedicated, "AGAIN_SECONDS", 0.1)
+    holder: Any = _Session()
+    holding, ports = serving(), serving()
+    await holding.open(holder, ["erban"])
+    taken = holding.numbers(holder)["erban"]
+    with socket.create_server((HOST, 0)) as free:
+        number = free.getsockname()[1]
+    session: Any = _Session()
+    session.own_urls = {"erban": "http://before"}
+    assert not await ports.open_again(session, {"official": number, "erban": taken})
+    assert session.own_urls == ports.numbers(session) == {}
+    assert not ports.has(session)
+    assert await refuses(number)
+    assert f"session s1 has lost its own ports {number}, {taken}" in caplog.text
+    await holding.close_all()

@@ -11,9 +11,9 @@ from fakeproviders.clock import ClockState
 from fakeproviders.faults.chaos import Chaos
 from fakeproviders.faults.registry import BadRule
 from fakeproviders.faults.rule import FaultSpec, Rule
+from fakeproviders.letters import receipts
 from fakeproviders.model import Message
 from fakeproviders.outcome import outcomes
-from fakeproviders.receipts import receipts
 from fakeproviders.trace import explain
 from tests.asyncs import asynchronous
 from tests.core import MOBILE, NOON

@@ -81,3 +81,13 @@ def test_the_dead_front_does_not_pile_up() -> None:
     for number in range(10_000):
         ring.append(number)
     assert len(ring._items) <= 8
+
+
+def test_what_is_skipped_counts_as_evicted_whether_it_was_there_or_not() -> None:
+    ring: Ring[str] = Ring(9, 100)
+    ring.append("a", 5)
+    ring.skip(4)
+    assert (len(ring), ring.first, ring.evicted, ring.bytes) == (0, 4, 4, 0)
+    ring.append("b", 5)
+    ring.skip(5)
+    assert (ring.next_serial, ring.evicted) == (5, 5)

@@ -14,6 +14,7 @@ from fakeproviders.providers.reseller import RESELLER
 from fakeproviders.session import DEFAULT, Session
 from fakeproviders.sessions import BadSettings, Sessions
 from fakeproviders.settings import AMPLE_BALANCE
+from fakeproviders.soon import settled
 from fakeproviders.stores.base import MessageFilter
 from tests.asyncs import asynchronous
 from tests.core import NOON, Core, get, last_entry, post
@@ -444,7 +445,8 @@ async def test_sessions_have_clocks_faults_quotas_and_inboxes_of_their_own() -> 
     one.faults.add(FaultSpec(provider="erban", operation="balance", do="maintenance"))
     await world.sessions.patch(one, "erban", {"quotas": {"account_per_day": 0}, "balance": 0})
     assert two.clock.now() == NOON
-    assert two.faults.draw(call("erban", operation=BALANCE), NOON).fault.acts is False
+    draw = await settled(two.faults.draw(call("erban", operation=BALANCE), NOON))
+    assert draw.fault.acts is False
     assert two.accounts["erban"].settings.quotas.account_per_day is None
     assert await two.store.balance("erban") == AMPLE_BALANCE
     request = get("/api/sms/balance", {}, session=one.id)

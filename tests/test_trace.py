@@ -158,7 +158,7 @@ WAYS: list[tuple[str, str, Ask, list[str]]] = [
     ("account_known", "account", reseller(member_id="9"), ["'9'", "'10001'"]),
     ("credential_valid", "proof", reseller("wrong"), ["member_id=10001", "key=***"]),
     ("upstream_accepts", "upstream", above(Refusal(Reason.RATE_LIMITED, "upstream", code=46001)), ["46001"]),
-    ("upstream_accepts", "unsettled", above(Unsettled(lambda yes, no: None, "no answer")), ["no answer"]),
+    ("upstream_accepts", "unsettled", above(Unsettled("no answer")), ["no answer"]),
     ("upstream_accepts", "connect", above(Refusal(Reason.UPSTREAM_UNAVAILABLE, "connect", why="down")), ["down"]),
     ("upstream_accepts", "token", above(Refusal(Reason.UPSTREAM_UNAVAILABLE, "token", why="html")), ["html"]),
     ("account_known", "account", erban(account="9"), ["'9'"]),

@@ -3,12 +3,15 @@
 import asyncio
 import hmac
 import logging
+from collections.abc import AsyncIterator
+from typing import Literal
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from fakeproviders.control.context import CONTEXT, STOPPING, Context
 from fakeproviders.control.handlers import console
+from fakeproviders.control.handlers.common import no_session
 from fakeproviders.control.problems import Problem, language_of, problem_response
 from fakeproviders.control.route import CONSOLE, ROUTES_KEY, needs_token
 from fakeproviders.control.routes import ROUTES
@@ -16,10 +19,13 @@ from fakeproviders.control.runs import keeping_runs
 from fakeproviders.control.streaming import STREAMS, has_begun
 from fakeproviders.failures import Words
 from fakeproviders.net import foreign, is_loopback
+from fakeproviders.sessions import SessionOver
 from fakeproviders.stores.base import StoreUnavailable
 
 _log = logging.getLogger(__name__)
 MAX_BODY = 8 << 20
+_STOP: web.AppKey[asyncio.Task[Literal[True]]] = web.AppKey("stop", asyncio.Task)
+"""Done when the server stops."""
 
 
 def build_control(context: Context, stopping: asyncio.Event, *, bound_to: str) -> web.Application:
@@ -30,13 +36,15 @@ def build_control(context: Context, stopping: asyncio.Event, *, bound_to: str) -
     async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             guard.check(request)
-            return await _until(stopping, request, handler(request))
+            return await _until(request.app[_STOP], request, handler(request))
         except Problem as problem:
             return problem_response(problem, language_of(request))
         except web.HTTPException as error:
             if error.status < 400:
                 raise
             return _as_problem(request, error)
+        except SessionOver as over:
+            return problem_response(no_session(*over.args), language_of(request))
         except StoreUnavailable as away:
             return problem_response(_out_of_order(away), language_of(request))
         except asyncio.CancelledError:
@@ -51,6 +59,7 @@ def build_control(context: Context, stopping: asyncio.Event, *, bound_to: str) -
     app[STOPPING] = stopping
     app[STREAMS] = set()
     app.cleanup_ctx.append(keeping_runs)
+    app.cleanup_ctx.append(_watching_for_the_stop)
     app[ROUTES_KEY] = ROUTES
     for route in ROUTES:
         app.router.add_route(route.method, route.path, route.handler)
@@ -96,12 +105,18 @@ class _Guard:
             )
 
 
+async def _watching_for_the_stop(app: web.Application) -> AsyncIterator[None]:
+    """One task for all requests."""
+    app[_STOP] = asyncio.get_running_loop().create_task(app[STOPPING].wait())
+    yield
+    app[_STOP].cancel()
+
+
 async def _until(
-    stopping: asyncio.Event, request: web.Request, answer: object
+    stop: asyncio.Task[Literal[True]], request: web.Request, answer: object
 ) -> web.StreamResponse:
     """The answer, unless the server stops first; long polls must not hold it up. Streams see to it themselves."""
     work = asyncio.ensure_future(answer)  # type: ignore[call-overload]
-    stop = asyncio.ensure_future(stopping.wait())
     try:
         await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
         if not work.done() and has_begun(request):
@@ -111,7 +126,6 @@ async def _until(
         response: web.StreamResponse = work.result()
         return response
     finally:
-        stop.cancel()
         work.cancel()
 
 

@@ -13,8 +13,8 @@ from fakeproviders.panel.outbox import Letter, Wanted
 from fakeproviders.receipts import Dispatcher
 from fakeproviders.session import DEFAULT, Session
 from fakeproviders.sessions import Sessions
+from fakeproviders.sharing.tally import SharedTally
 from fakeproviders.stores.base import Store
-from fakeproviders.tally import Tally
 
 
 class ReadLetters(Protocol):
@@ -22,6 +22,13 @@ class ReadLetters(Protocol):
 
     async def __call__(self, session_id: str, wanted: Wanted, wait: float, /) -> list[Letter]:
         """The letters wanted; ``wait`` seconds for the first."""
+
+
+class Workers(msgspec.Struct):
+    """The processes that serve the providers' ports for this one: how many there are to be, and are."""
+
+    wanted: int
+    alive: int = 0
 
 
 class Context(msgspec.Struct, frozen=True):
@@ -34,8 +41,10 @@ class Context(msgspec.Struct, frozen=True):
     letters: ReadLetters
     ports: DedicatedPorts
     dispatcher: Dispatcher
-    tally: Tally
+    tally: SharedTally
     token: str | None = None
+    workers: Workers | None = None
+    """None where this process serves the providers' ports itself."""
 
     def describe(self, session: Session) -> dict[str, object]:
         """The session object: ids, per provider its url and credentials, and its panel's url."""

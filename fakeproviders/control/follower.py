@@ -79,6 +79,10 @@ class Follower:
         """All that is new, up to so many rows of a kind."""
         inbox = await self._session.store.inbox_ends()
         mail, following = await self._mail()
+        if self._own.wants(REQUEST):
+            await (
+                self._session.journal.sync()
+            )  # the requests that these messages came by stand before them
         lost, events, was_reset = self._own.take()
         parts: list[bytes] = []
         if was_reset:

@@ -1,7 +1,8 @@
 """What a rule looks at: one call of one account, at one moment."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Protocol
 
 import msgspec
@@ -10,6 +11,8 @@ from fakeproviders.account import Account
 from fakeproviders.model import Call, Sent
 from fakeproviders.settings import Template
 from fakeproviders.stores.base import SessionStore
+from fakeproviders.stores.pending import Onward
+from fakeproviders.stores.records import Record
 
 
 class Hop(Protocol):
@@ -19,8 +22,16 @@ class Hop(Protocol):
         """Forward an accepted send under an id of the reseller's own; return when it is accepted there.
 
         Raises Refusal with what failed up there, or UPSTREAM_UNAVAILABLE when that is known not to
-        have accepted it.
+        have accepted it, and Unsettled when nobody knows.
         """
+
+    def settle(
+        self,
+        onward: Onward,
+        accepted: Callable[[], Awaitable[object]],
+        refused: Callable[[], Awaitable[object]],
+    ) -> None:
+        """Find out in the background whether a send was accepted there, and then do the one or the other."""
 
 
 class Attempt(msgspec.Struct, gc=False):
@@ -36,8 +47,12 @@ class Attempt(msgspec.Struct, gc=False):
     random: random.Random
     hop: Hop | None = None
     session_id: str = ""
+    record: Record | None = None
+    """What the journal is to know of a send, in the step that commits it."""
     template: Template | None = None
     """The call's, once template_approved has looked it up."""
+    change: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
+    """Inside its block the account's settings may be changed; see Sessions.change."""
     on_sent: Callable[[Sent], None] | None = None
     """Told of every send that was charged: its receipts may have to be called back."""
 

@@ -1,32 +1,26 @@
 """A reseller's send: reserved here, accepted above, then confirmed - or given back.
 
 Both accounts are charged or neither. When it is unknown what happened above (the hop timed out, the
-connection broke after the request) the reservation stays until the hop has found out.
+connection broke after the request) the reservation stays until the hop has found out. A store that
+outlives the process keeps with the reservation how another process finds out; see duties.
 """
 
-from collections.abc import Awaitable, Callable
+import asyncio
 
 from fakeproviders.domain.attempt import Attempt, Hop
 from fakeproviders.failures import Reason
 from fakeproviders.model import Refusal, Sent
-from fakeproviders.stores.base import Charge, Reserved
+from fakeproviders.stores.base import Charge, Reserved, StoreUnavailable
+from fakeproviders.stores.pending import Onward
 
 UPSTREAM_ACCEPTS = "upstream_accepts"
 
 
 class Unsettled(Refusal):
-    """The caller is told UPSTREAM_UNAVAILABLE, and what really happened is still to be found out.
+    """The caller is told UPSTREAM_UNAVAILABLE, and what really happened is still to be found out."""
 
-    ``settle`` takes what to do when the send was accepted above, and what when it was not.
-    """
-
-    def __init__(
-        self,
-        settle: Callable[[Callable[[], Awaitable[object]], Callable[[], Awaitable[object]]], None],
-        why: str,
-    ) -> None:
+    def __init__(self, why: str) -> None:
         super().__init__(Reason.UPSTREAM_UNAVAILABLE, "unsettled", why=why)
-        self.settle = settle
 
 
 class _Reservation:
@@ -57,13 +51,18 @@ class _Reservation:
 
 async def forward(attempt: Attempt, hop: Hop, charge: Charge) -> Sent:
     """Reserve, forward, confirm or release. Raises Refusal."""
-    reservation = _Reservation(attempt, await attempt.store.reserve(charge))
-    out_id = f"R{attempt.random.getrandbits(64):016x}"
+    onward = Onward(f"R{attempt.random.getrandbits(64):016x}", attempt.call.sign_key or "")
+    reservation = _Reservation(attempt, await attempt.store.reserve(charge, onward))
     try:
-        await hop.send(attempt.call, out_id)
+        await hop.send(attempt.call, onward.out_id)
     except Unsettled as open_end:
         open_end.rule = UPSTREAM_ACCEPTS
-        open_end.settle(reservation.confirm_late, reservation.release)
+        hop.settle(onward, reservation.confirm_late, reservation.release)
+        raise
+    except (
+        asyncio.CancelledError
+    ):  # nobody waits for the answer; the send may be accepted all the same
+        hop.settle(onward, reservation.confirm_late, reservation.release)
         raise
     except Refusal as refusal:
         refusal.rule = UPSTREAM_ACCEPTS
@@ -72,4 +71,9 @@ async def forward(attempt: Attempt, hop: Hop, charge: Charge) -> Sent:
     except Exception:
         await reservation.release()
         raise
-    return await reservation.confirm()
+    try:
+        return await reservation.confirm()
+    except StoreUnavailable as away:  # accepted above, and confirmed as soon as the store is back
+        unsettled = Unsettled(away.why)
+        unsettled.rule = UPSTREAM_ACCEPTS
+        raise unsettled from None

@@ -107,9 +107,10 @@ async def _signatures(attempt: Attempt) -> list[Signature]:
             status="pending",
             submitted_at=attempt.now,
         )
-        kept = [s for s in account.settings.signatures if s.sign_key != submitted.sign_key]
-        account.settings.signatures = [*kept, submitted]
-        account.index()
+        async with attempt.change():
+            kept = [s for s in account.settings.signatures if s.sign_key != submitted.sign_key]
+            account.settings.signatures = [*kept, submitted]
+            account.index()
     return [_as_of_now(account, s, attempt.now) for s in account.signatures()]
 
 
@@ -117,15 +118,16 @@ async def _templates(attempt: Attempt) -> list[Template]:
     await _pass_gate(attempt)
     call, account = attempt.call, attempt.account
     if call.submits and account.settings.templates is not None:
-        submitted = Template(
-            template_id=_free_number(account),
-            name=call.name,
-            content=call.content or "",
-            status="pending",
-            submitted_at=attempt.now,
-        )
-        account.settings.templates = [*account.settings.templates, submitted]
-        account.index()
+        async with attempt.change():
+            submitted = Template(
+                template_id=_free_number(account),
+                name=call.name,
+                content=call.content or "",
+                status="pending",
+                submitted_at=attempt.now,
+            )
+            account.settings.templates = [*account.settings.templates, submitted]
+            account.index()
     return [_as_of_now(account, t, attempt.now) for t in account.templates()]
 
 

@@ -31,7 +31,7 @@ def send(attempt: Attempt) -> Soon[Sent]:
     charge = _charge(attempt, attempt.call.mobiles, refusal)
     if attempt.hop is not None:
         return forward(attempt, attempt.hop, charge)
-    sent = attempt.store.commit(charge)
+    sent = attempt.store.commit(charge, attempt.record)
     return attempt.sent(sent) if isinstance(sent, Sent) else _sent_soon(attempt, sent)
 
 
@@ -102,4 +102,5 @@ def _charge(attempt: Attempt, mobiles: tuple[str, ...], refusal: Refusal | None)
         listed=attempt.account.listed,
         receipts=settings.receipts,
         send_at=send_moment(call) if refusal is None else None,
+        called_back=settings.callback_url is not None,
     )

@@ -89,6 +89,15 @@ def parse_do(do: object, field: str = "do") -> Fault:
     )
 
 
+def do_of(fault: Fault) -> object:
+    """A ``do`` that stands for this fault: what parse_do() reads it from."""
+    if isinstance(fault, Composite):
+        return [do_of(part) for part in fault.parts]
+    if isinstance(fault, RefusalFault):
+        return fault.slug
+    return {fault.name: msgspec.to_builtins(fault)}
+
+
 def _named(name: str, field: str) -> Fault:
     if name in SLUGS:
         return RefusalFault(slug=Reason(name))

@@ -5,7 +5,6 @@
 {"provider": "reseller", "script": "rate_limited x2, ok, reply_lost"}
 """
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
@@ -14,6 +13,7 @@ from fakeproviders.clock import iso
 from fakeproviders.failures import Words, failure
 from fakeproviders.faults.base import Fault
 from fakeproviders.faults.chaos import ORDERLY
+from fakeproviders.faults.counts import Counts, Limits
 from fakeproviders.faults.matchers import ALWAYS, Matcher, Miss, field_name, parse_match
 from fakeproviders.faults.profile import Cycle, Ramp, moment
 from fakeproviders.faults.refuse import Refuse
@@ -52,32 +52,6 @@ class FaultSpec(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_d
     probability: Annotated[float, msgspec.Meta(ge=0, le=1)] | Ramp | None = None
 
 
-class Counts:
-    """How often a rule has met a call, and acted: in all, and for each value of ``per``."""
-
-    __slots__ = ("by_value", "fired", "matched")
-
-    def __init__(self) -> None:
-        self.matched = 0
-        self.fired = 0
-        self.by_value: dict[str, list[int]] = {}
-        """``[matched, fired]`` of each value."""
-
-    def of(self, value: str) -> list[int]:
-        """The counts of a value."""
-        return self.by_value.setdefault(value, [0, 0])
-
-
-class Act(msgspec.Struct, frozen=True, gc=False):
-    """A rule's turn at a call: the fault (NO_FAULT where a script says ``ok``) and the match's number."""
-
-    fault: Fault
-    nth: int
-    """From 0; of this value, where the rule counts ``per`` value."""
-    value: str = ""
-    """The value of ``per``."""
-
-
 class Rule:
     """A rule in force, with its counters."""
 
@@ -96,6 +70,14 @@ class Rule:
         self.since = moment(spec.since, now, "since")
         self.until = moment(spec.until, now, "until")
         self.counts = Counts()
+        self.limits = Limits(
+            times=spec.times,
+            after=spec.after,
+            every=spec.every,
+            acts=tuple(step.acts for step in self.steps),
+            scripted=spec.script is not None,
+            certain=spec.probability is None,
+        )
         self.refuses = any(isinstance(step, Refuse) for step in self.steps)
         """Whether it takes the session's own listener down instead of answering requests."""
         if self.refuses:
@@ -144,33 +126,16 @@ class Rule:
 
     def exhausted(self) -> bool:
         """Whether it will never act again: ``times`` used up, or a script at its end."""
-        return self.per is None and self._over(self.counts.matched, self.counts.fired)
+        return self.per is None and self.limits.over(self.counts.matched, self.counts.fired)
 
-    def act(self, call: Call, now: float, draw: Callable[["Rule", str, int], float]) -> Act | None:
-        """Count a call that it meets; None leaves the call to the next rule.
+    def value_of(self, call: Call) -> str | None:
+        """By which the call is counted; None where all calls are counted together."""
+        return None if self.per is None else str(call.field(self.per))
 
-        ``draw`` gives the number for this rule, value and match that ``probability`` is compared with.
-        """
-        value = "" if self.per is None else str(call.field(self.per))
-        mine = None if self.per is None else self.counts.of(value)
-        matched, fired = mine or (self.counts.matched, self.counts.fired)
-        if self._over(matched, fired):
-            return None
-        self.counts.matched += 1
-        if mine is not None:
-            mine[0] += 1
-        place = matched - self.spec.after
-        if place < 0 or (place + 1) % self.spec.every:
-            return None
-        uncertain = self.spec.probability is not None
-        if uncertain and draw(self, value, matched) >= self.probability_at(now):
-            return None
-        fault = self.steps[place if self.spec.script is not None else 0]
-        if fault.acts:
-            self.counts.fired += 1
-            if mine is not None:
-                mine[1] += 1
-        return Act(fault, matched, value)
+    def fault_at(self, nth: int) -> Fault | None:
+        """What the n-th match, from 0, comes to: NO_FAULT where a script says ``ok``; None lets it pass."""
+        step = self.limits.step_at(nth)
+        return None if step is None else self.steps[step]
 
     def probability_at(self, now: float) -> float:
         """The probability in force at a moment of the session's clock; 1 without one."""
@@ -178,11 +143,6 @@ class Rule:
         if probability is None:
             return 1.0
         return probability.at(now - self.added_at) if isinstance(probability, Ramp) else probability
-
-    def _over(self, matched: int, fired: int) -> bool:
-        if self.spec.times is not None and fired >= self.spec.times:
-            return True
-        return self.spec.script is not None and matched >= self.spec.after + len(self.steps)
 
     def _meets_operation(self, operation: str) -> bool:
         if operation in OWN_CALLS:

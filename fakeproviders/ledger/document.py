@@ -182,3 +182,5 @@ class Document(msgspec.Struct):
     clients: Clients
     outages: list[Outage]
     examples: list[Example]
+    missed: int = 0
+    """Requests that are in none of these numbers: they were gone before they could be counted."""

@@ -26,6 +26,7 @@ class Ledger:
         self._real = real
         self._began = real()
         self._ended: float | None = None
+        self._missed = 0
         examples = self._examples = Examples(self._began)
         self._traffic = Traffic(self._began)
         self._limits = Limits(accounts, examples)
@@ -47,8 +48,12 @@ class Ledger:
             return
         self._limits.add(entry)
         if entry.role != UPSTREAM:
-            self._messages.add(entry, self._real())
+            self._messages.add(entry, self._answered_at(entry))
             self._outages.add(entry)
+
+    def miss(self, number: int) -> None:
+        """So many requests were gone before they could be counted."""
+        self._missed += number
 
     def end(self) -> None:
         """The run is over; what comes from now on is not part of it."""
@@ -75,4 +80,9 @@ class Ledger:
             clients=self._messages.counts,
             outages=self._outages.found(),
             examples=self._examples.kept,
+            missed=self._missed,
         )
+
+    def _answered_at(self, entry: Entry) -> float:
+        """Now; or when it was, where another process told of it later."""
+        return self._real() if entry.took is None else entry.real_at + entry.took

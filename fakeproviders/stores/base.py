@@ -8,7 +8,11 @@ import msgspec
 from fakeproviders.failures import Reason
 from fakeproviders.model import Message, Refusal, Reply, Sent
 from fakeproviders.settings import BY_HAND, Quotas, Receipts
+from fakeproviders.sharing.base import Sharing
 from fakeproviders.soon import Soon
+from fakeproviders.stores.pending import Onward, Pending, Processes
+from fakeproviders.stores.records import Record, Records
+from fakeproviders.stores.tallies import Tallies
 
 INBOX_LIMIT = 100_000
 """Messages that a session keeps."""
@@ -53,6 +57,13 @@ class Charge(msgspec.Struct, gc=False, frozen=True):
     """How and when the messages become final."""
     send_at: float | None = None
     """When they are sent, if not at once; all of it is charged now."""
+    called_back: bool = False
+    """Whether the account wants to be told when they become final."""
+
+    @property
+    def due_at(self) -> float | None:
+        """When the messages become final by themselves."""
+        return self.receipts.due_at(self.now if self.send_at is None else self.send_at)
 
 
 class StoreUnavailable(Refusal):
@@ -119,6 +130,14 @@ class MessageFilter(NamedTuple):
 class SessionStore(Protocol):
     """The state of one session. ``role`` is the account: official, upstream, reseller, erban."""
 
+    @property
+    def pending(self) -> Pending | None:
+        """What is still to be done; None in a store that dies with its process."""
+
+    @property
+    def records(self) -> Records | None:
+        """The journal that all processes share; None in a store that only this process knows."""
+
     async def issue_token(
         self, role: str, token: str, *, now: float, lifetime: float, grace: float
     ) -> None:
@@ -130,16 +149,19 @@ class SessionStore(Protocol):
     async def token_valid(self, role: str, token: str, now: float) -> bool:
         """Whether this token is in force."""
 
-    def commit(self, charge: Charge) -> Soon[Sent]:
+    def commit(self, charge: Charge, record: Record | None = None) -> Soon[Sent]:
         """Check and charge in one atomic step, and send. Raises Refusal; then nothing is charged.
+
+        A store with records writes ``record`` in the same step, whatever comes of it.
 
         A store that has to wait for its answer returns an awaitable, which then raises.
         """
 
-    async def reserve(self, charge: Charge) -> Reserved:
+    async def reserve(self, charge: Charge, onward: Onward | None = None) -> Reserved:
         """Check and charge in one atomic step, send nothing yet. Raises Refusal.
 
-        The caller's ``out_id`` is taken from now on.
+        The caller's ``out_id`` is taken from now on. ``onward`` is kept with it, for who settles it if
+        this process dies.
         """
 
     async def confirm(self, reserved: Reserved) -> Sent | None:
@@ -210,6 +232,10 @@ class SessionStore(Protocol):
 class Store(Protocol):
     """All sessions' state. What needs it and cannot have it raises StoreUnavailable."""
 
+    @property
+    def processes(self) -> Processes | None:
+        """Those that work on this store; None in a store that is one process's own."""
+
     async def start(self) -> None:
         """Make sure that it can work. Raises StoreUnavailable."""
 
@@ -218,6 +244,15 @@ class Store(Protocol):
 
     async def drop(self, session_id: str) -> None:
         """Forget a session's state; a store that is away does so by itself, in time."""
+
+    def let_go(self, session_id: str) -> None:
+        """Another process has dropped this session: keep nothing of it here."""
+
+    def sharing(self) -> Sharing:
+        """How this process's sessions are shared with others."""
+
+    def tallies(self, run: str) -> Tallies | None:
+        """What the processes of one server have counted; None in a store that is one process's own."""
 
     async def close(self) -> None:
         """Let go of connections."""

@@ -12,6 +12,7 @@ from fakeproviders.arrivals import Arrivals
 from fakeproviders.model import Message, Reply, Sent
 from fakeproviders.ring import Ring
 from fakeproviders.settings import Quotas
+from fakeproviders.sharing.base import Alone
 from fakeproviders.stores import refusals
 from fakeproviders.stores.account import AccountCounters
 from fakeproviders.stores.base import (
@@ -24,6 +25,8 @@ from fakeproviders.stores.base import (
     once_each,
 )
 from fakeproviders.stores.messages import id_prefix, message_id, message_of, message_serial
+from fakeproviders.stores.pending import Onward
+from fakeproviders.stores.records import Record
 from fakeproviders.stores.replies import Replies
 from fakeproviders.stores.usage import usage
 from fakeproviders.stores.windows import (
@@ -38,6 +41,9 @@ _PENDING = ""
 
 class MemorySession:
     """One session's state in memory; see SessionStore for what each method promises."""
+
+    pending = None
+    records = None
 
     def __init__(self, session_id: str, inbox_limit: int = INBOX_LIMIT) -> None:
         self._prefix = id_prefix(session_id)
@@ -69,12 +75,14 @@ class MemorySession:
     async def token_valid(self, role: str, token: str, now: float) -> bool:
         return self._account(role).token_valid(token, now)
 
-    def commit(self, charge: Charge) -> Sent:
+    def commit(self, charge: Charge, record: Record | None = None) -> Sent:
+        del record  # its journal is this process's
         account = self._account(charge.role)
         self._take(account, charge)
         return self._send(account, charge)
 
-    async def reserve(self, charge: Charge) -> Reserved:
+    async def reserve(self, charge: Charge, onward: Onward | None = None) -> Reserved:
+        del onward  # it dies with this process, and so does the reservation
         account = self._account(charge.role)
         self._take(account, charge)
         if charge.out_id:
@@ -287,6 +295,8 @@ class MemorySession:
 class MemoryStore:
     """All sessions in this process."""
 
+    processes = None
+
     def __init__(self, inbox_limit: int = INBOX_LIMIT) -> None:
         self._sessions: dict[str, MemorySession] = {}
         self._inbox_limit = inbox_limit
@@ -303,6 +313,16 @@ class MemoryStore:
         dropped = self._sessions.pop(session_id, None)
         if dropped is not None:
             dropped.close()
+
+    def let_go(self, session_id: str) -> None:
+        """There is no other process."""
+
+    def sharing(self) -> Alone:
+        """There is no other process."""
+        return Alone()
+
+    def tallies(self, run: str) -> None:
+        """There is no other process."""
 
     async def close(self) -> None:
         """Nothing to let go of."""

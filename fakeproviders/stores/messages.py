@@ -28,7 +28,6 @@ def message_serial(prefix: str, message_id: str) -> int | None:
 
 def message_of(charge: Charge, draft: Draft, message_id: str) -> Message:
     """One of the messages that a charge sends."""
-    sent_at = charge.now if charge.send_at is None else charge.send_at
     return Message(
         id=message_id,
         provider=charge.role,
@@ -41,7 +40,7 @@ def message_of(charge: Charge, draft: Draft, message_id: str) -> Message:
         segments=charge.segments,
         fee=charge.fee_each,
         listed=charge.listed,
-        due_at=charge.receipts.due_at(sent_at),
+        due_at=charge.due_at,
         send_at=charge.send_at,
         fate=charge.receipts.status,
         fate_error=charge.receipts.error,

@@ -229,6 +229,12 @@ def test_a_body_that_is_too_large(control: Control) -> None:
     problem(reply, 413)
 
 
+def test_a_body_that_is_not_what_its_encoding_says(control: Control) -> None:
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    reply = request("POST", control.url + S, b"{}", headers)
+    assert "Content-Encoding" in problem(reply, 400)["detail"]
+
+
 @pytest.mark.parametrize(
     "kind", ["application/json; charset=utf-8", "application/merge-patch+json"]
 )

@@ -9,10 +9,11 @@ from fakeproviders.domain.forward import UPSTREAM_ACCEPTS, Unsettled
 from fakeproviders.failures import Reason
 from fakeproviders.model import Refusal, Sent
 from fakeproviders.providers.reseller import RESELLER
-from fakeproviders.stores.base import MessageFilter
+from fakeproviders.stores.base import MessageFilter, Reserved, StoreUnavailable
 from fakeproviders.stores.memory import MemorySession
-from tests.asyncs import asynchronous
-from tests.core import FakeHop
+from fakeproviders.stores.pending import Onward
+from tests.asyncs import asynchronous, let_others_run
+from tests.core import FakeHop, Then
 from tests.domain.attempts import account, attempt, call, decided, refused, result
 
 
@@ -20,20 +21,24 @@ class LostHop:
     """Does not know whether it was accepted; the test tells later."""
 
     def __init__(self) -> None:
-        self.told: list[tuple[object, object]] = []
+        self.open: list[tuple[Then, Then]] = []
 
     async def send(self, sent: object, out_id: str) -> None:
-        raise Unsettled(lambda yes, no: self.told.append((yes, no)), why="no answer")
+        raise Unsettled("no answer")
 
-    async def settle(self, *, accepted: bool) -> None:
-        yes, no = self.told.pop()
-        await (yes if accepted else no)()  # type: ignore[operator]
+    def settle(self, onward: Onward, accepted: Then, refused: Then) -> None:
+        self.open.append((accepted, refused))
+
+    async def tell(self, *, accepted: bool) -> None:
+        yes, no = self.open.pop()
+        await (yes if accepted else no)()
 
 
-class StandingHop:
+class StandingHop(LostHop):
     """Waits until the test lets it go on."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.go_on = asyncio.Event()
 
     async def send(self, sent: object, out_id: str) -> None:
@@ -46,7 +51,7 @@ async def store_with_ten() -> MemorySession:
     return store
 
 
-def forwarded(store: MemorySession, hop: FakeHop | LostHop | StandingHop) -> Attempt:
+def forwarded(store: MemorySession, hop: FakeHop | LostHop) -> Attempt:
     wanted = call(provider="reseller", token=None, account="10001", out_id="mine")
     return attempt(wanted, account(RESELLER), store=store, hop=hop)
 
@@ -63,6 +68,22 @@ async def test_what_is_accepted_above_is_confirmed_here() -> None:
     assert isinstance(await result(forwarded(store, hop)), Sent)
     assert await sent_and_left(store) == (1, 9)
     assert await store.message_by_out_id("reseller", "mine") is not None
+
+
+class AwayAtLast(MemorySession):
+    """A store that goes away when what is reserved is to be confirmed, and remembers to do it."""
+
+    async def confirm(self, reserved: Reserved) -> Sent | None:
+        await super().confirm(reserved)
+        raise StoreUnavailable("gone")
+
+
+@asynchronous
+async def test_nobody_is_told_that_a_send_was_refused_which_is_to_be_confirmed() -> None:
+    store = AwayAtLast("default")
+    outcome = await refused(forwarded(store, FakeHop()))
+    assert (outcome.reason, outcome.cause) == (Reason.UPSTREAM_UNAVAILABLE, "unsettled")
+    assert (outcome.rule, outcome.facts) == (UPSTREAM_ACCEPTS, {"why": "gone"})
 
 
 @asynchronous
@@ -114,7 +135,25 @@ def test_what_was_found_out_is_confirmed_or_given_back(
     async def scenario() -> None:
         store, hop = await store_with_ten(), LostHop()
         await refused(forwarded(store, hop))
-        await hop.settle(accepted=accepted)
+        await hop.tell(accepted=accepted)
+        assert await sent_and_left(store) == expected
+
+    scenario()
+
+
+@pytest.mark.parametrize(("accepted", "expected"), [(True, (1, 9)), (False, (0, 10))])
+def test_when_nobody_waits_any_more_it_is_found_out_all_the_same(
+    accepted: bool, expected: tuple[int, int]
+) -> None:
+    @asynchronous
+    async def scenario() -> None:
+        store, hop = await store_with_ten(), StandingHop()
+        sending = asyncio.create_task(decided(forwarded(store, hop)))
+        await let_others_run()
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        assert await sent_and_left(store) == (0, 9)
+        await hop.tell(accepted=accepted)
         assert await sent_and_left(store) == expected
 
     scenario()

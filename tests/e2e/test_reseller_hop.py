@@ -215,7 +215,7 @@ def test_both_accounts_have_quotas_of_their_own(world: World) -> None:
 
 
 def _nowhere(harness: Servers) -> None:
-    harness._official = "http://127.0.0.1:1"
+    harness._core.urls["official"] = "http://127.0.0.1:1"
 
 
 @pytest.fixture

@@ -87,7 +87,13 @@ class Session:
         return self.engine.add(spec(provider, do, **rule))
 
     def draw(self, **fields: Any) -> Draw:
-        return self.engine.draw(call(**fields), self.now)
+        return self.drawn(call(**fields))
+
+    def drawn(self, subject: Call) -> Draw:
+        """What a call meets with now."""
+        draw = self.engine.draw(subject, self.now)
+        assert isinstance(draw, Draw)
+        return draw
 
     def draws(self, number: int, **fields: Any) -> list[str]:
         """What so many calls in a row meet with."""

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from fakeproviders.faults.engine import Draw
 from fakeproviders.journal import Entry
 from fakeproviders.model import Call, RawRequest
 from fakeproviders.providers.official import OFFICIAL
@@ -17,7 +16,7 @@ from tests.faults.doubles import NOON, Session, call
 
 def traced(session: Session, subject: Call) -> list[Step]:
     """The steps about faults of a call that meets the session's rules now."""
-    draw: Draw = session.engine.draw(subject, session.now)
+    draw = session.drawn(subject)
     entry = Entry(
         at=session.now, real_at=NOON, role=subject.provider, provider=OFFICIAL,
         request=RawRequest("POST", "/", "", {}), call=subject, draw=draw, outcome=None,
@@ -102,7 +101,7 @@ def test_a_near_miss_is_explained_after_its_rule_is_gone() -> None:
     entry = Entry(
         at=NOON, real_at=NOON, role="official", provider=OFFICIAL, outcome=None, reply=None,
         request=RawRequest("POST", "/", "", {}), call=subject, rules=rules,
-        draw=session.engine.draw(subject, NOON),
+        draw=session.drawn(subject),
     )  # fmt: skip
     session.engine.clear()
     assert [step.rule for step in explain(entry)] == ["fault"]

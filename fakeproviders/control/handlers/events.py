@@ -10,7 +10,7 @@ from aiohttp import web
 from fakeproviders.control.bodies import only_known
 from fakeproviders.control.context import STOPPING
 from fakeproviders.control.follower import Follower
-from fakeproviders.control.handlers.common import session_of
+from fakeproviders.control.handlers.common import up_to_date
 from fakeproviders.control.problems import bad_field
 from fakeproviders.control.streaming import Write
 from fakeproviders.control.streaming import stream as streamed
@@ -37,7 +37,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
     Ends with the session or the server.
     """
     only_known(request, "types")
-    session, kinds = session_of(request), _kinds(request)
+    session, kinds = await up_to_date(request), _kinds(request)
     with session.events.subscribe(kinds) as own:
         inbox = await session.store.inbox_ends()
         follower = Follower(session, own, request.headers.get("Last-Event-ID", ""), inbox)

@@ -16,12 +16,13 @@ async def add(request: web.Request) -> web.Response:
     """Put a rule in force, after those there are."""
     session = session_of(request)
     spec = await read_body(request, FaultSpec)
-    try:
-        rule = session.faults.add(spec)
-    except BadRule as error:
-        raise unusable(error) from None
-    if rule.refuses:
-        await _take_down(request, session, rule)
+    async with context_of(request).sessions.change(session):
+        try:
+            rule = session.faults.add(spec)
+        except BadRule as error:
+            raise unusable(error) from None
+        if rule.refuses:
+            await _take_down(request, session, rule)
     location = {"Location": f"/api/v1/sessions/{session.id}/faults/{rule.id}"}
     return reply(fault_view(rule), 201, location)
 
@@ -29,13 +30,16 @@ async def add(request: web.Request) -> web.Response:
 async def list_all(request: web.Request) -> web.Response:
     """The rules in the order in which they are tried."""
     only_known(request)
-    return reply({"faults": [fault_view(rule) for rule in session_of(request).faults.rules]})
+    session = session_of(request)
+    await session.faults.count_again()
+    return reply({"faults": [fault_view(rule) for rule in session.faults.rules]})
 
 
 async def clear(request: web.Request) -> web.Response:
     """Take all rules out of force."""
     session = session_of(request)
-    session.faults.clear()
+    async with context_of(request).sessions.change(session):
+        session.faults.clear()
     await context_of(request).ports.settle(session)
     return no_content()
 
@@ -43,8 +47,10 @@ async def clear(request: web.Request) -> web.Response:
 async def remove(request: web.Request) -> web.Response:
     """Take one rule out of force."""
     session, rule_id = session_of(request), request.match_info["fault"]
-    if session.faults.remove(rule_id) is None:
-        raise not_found(Words(zh=f"没有故障规则 {rule_id}", en=f"there is no fault rule {rule_id}"))
+    async with context_of(request).sessions.change(session):
+        if session.faults.remove(rule_id) is None:
+            words = Words(zh=f"没有故障规则 {rule_id}", en=f"there is no fault rule {rule_id}")
+            raise not_found(words)
     await context_of(request).ports.settle(session)
     return no_content()
 

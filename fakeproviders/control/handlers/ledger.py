@@ -6,7 +6,7 @@ import msgspec
 from aiohttp import web
 
 from fakeproviders.control.bodies import only_known, read_body
-from fakeproviders.control.handlers.common import reply, session_of
+from fakeproviders.control.handlers.common import reply, session_of, up_to_date
 from fakeproviders.control.problems import not_found
 from fakeproviders.failures import Words
 from fakeproviders.ledger.ledger import Ledger
@@ -30,13 +30,13 @@ async def begin(request: web.Request) -> web.Response:
 async def get(request: web.Request) -> web.Response:
     """What the newest run has done so far, or did."""
     only_known(request)
-    return reply(_ledger_of(session_of(request)).document())
+    return reply(_ledger_of(await up_to_date(request)).document())
 
 
 async def end(request: web.Request) -> web.Response:
     """End the run; what it did. Once more is harmless."""
     only_known(request)
-    session = session_of(request)
+    session = await up_to_date(request)
     ledger = _ledger_of(session)
     session.end_ledger()
     return reply(ledger.document())

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from fakeproviders.control.bodies import only_values, read_page
 from fakeproviders.control.exports import export
-from fakeproviders.control.handlers.common import reply, session_of
+from fakeproviders.control.handlers.common import reply, session_of, up_to_date
 from fakeproviders.control.problems import not_found
 from fakeproviders.control.views import request_summary, request_view
 from fakeproviders.failures import SLUGS, Words
@@ -28,7 +28,7 @@ async def list_all(request: web.Request) -> web.StreamResponse:
     ``format`` har or jsonl exports whole requests instead.
     """
     page = read_page(request, "format", *FILTERS)
-    session = session_of(request)
+    session = await up_to_date(request)
     only_values(
         request,
         provider=session.accounts,
@@ -58,7 +58,7 @@ async def get(request: web.Request) -> web.Response:
     number = request_id.removeprefix("r")
     is_number = number.isascii() and number.isdigit() and len(number) <= 18
     serial = int(number) if is_number else -1
-    entry = session_of(request).journal.get(serial)
+    entry = (await up_to_date(request)).journal.get(serial)
     if entry is None:
         raise not_found(
             Words(

@@ -16,9 +16,18 @@ async def healthz(request: web.Request) -> web.Response:
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """The store can work."""
-    ready = await context_of(request).store.ready()
-    return reply({"status": "ok" if ready else "store unavailable"}, 200 if ready else 503)
+    """The store can work, and where there are workers, one of them at least."""
+    context = context_of(request)
+    workers = context.workers
+    status = "ok"
+    if not await context.store.ready():
+        status = "store unavailable"
+    elif workers is not None and not workers.alive:
+        status = "no worker serves"
+    document: dict[str, object] = {"status": status}
+    if workers is not None:
+        document["workers"] = {"wanted": workers.wanted, "alive": workers.alive}
+    return reply(document, 200 if status == "ok" else 503)
 
 
 async def openapi_json(request: web.Request) -> web.Response:
@@ -32,7 +41,7 @@ async def metrics(request: web.Request) -> web.Response:
     from fakeproviders.metrics import CONTENT_TYPE, exposition
 
     context = context_of(request)
-    body = await exposition(context.tally, context.sessions, context.store)
+    body = await exposition(await context.tally.whole(), context.sessions, context.store)
     return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE})
 
 

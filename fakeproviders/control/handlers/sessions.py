@@ -19,6 +19,7 @@ from fakeproviders.control.views import settings_view
 from fakeproviders.failures import Words
 from fakeproviders.session import DEFAULT, Session
 from fakeproviders.sessions import BadSettings
+from fakeproviders.sharing.document import OwnPorts
 from fakeproviders.verify.report import is_unfired
 
 
@@ -73,6 +74,7 @@ async def delete(request: web.Request) -> web.Response:
             ),
         )
     if request.query.get("strict") == "true":
+        await session.faults.count_again()
         _all_fired(session)
     await context_of(request).sessions.delete(session.id)
     return no_content()
@@ -99,6 +101,7 @@ async def patch_provider(request: web.Request) -> web.Response:
     patch = await read_json(request)
     if not isinstance(patch, dict):
         raise bad_field("", Words(zh="必须是 JSON 对象", en="must be an object"))
+    await session.journal.sync()  # a load run's ledger judges what came before by what held then
     try:
         await context_of(request).sessions.patch(session, role, patch)
     except BadSettings as error:
@@ -110,6 +113,8 @@ async def _open_ports(request: web.Request, session: Session) -> None:
     context = context_of(request)
     try:
         await context.ports.open(session, list(context.urls))
+        async with context.sessions.change(session):
+            session.own_ports = OwnPorts(context.dispatcher.desk, context.ports.numbers(session))
     except OSError as error:
         await context.sessions.delete(session.id)
         why = error.strerror or str(error)

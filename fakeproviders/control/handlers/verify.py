@@ -5,7 +5,7 @@ import asyncio
 from aiohttp import web
 
 from fakeproviders.control.bodies import only_known, read_body
-from fakeproviders.control.handlers.common import reply, session_of
+from fakeproviders.control.handlers.common import reply, up_to_date
 from fakeproviders.control.problems import unusable
 from fakeproviders.control.views import report_view
 from fakeproviders.faults.registry import BadRule
@@ -16,8 +16,8 @@ from fakeproviders.verify.report import gather, verify
 async def post(request: web.Request) -> web.Response:
     """Whether the requests came that were expected: ``pass``, ``fail`` or ``inconclusive``, and why."""
     only_known(request)
-    session = session_of(request)
     wanted = await read_body(request, Verification)
+    session = await up_to_date(request)
     try:
         evidence = gather(wanted, session.journal, session.faults.rules)
         report = await asyncio.to_thread(verify, wanted, evidence)

@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 
+from fakeproviders.faults.counts import Limits
 from fakeproviders.settings import Quotas
 from fakeproviders.stores.base import Charge
 from fakeproviders.stores.redis.client import Ask
 from fakeproviders.stores.windows import windows
+
+JOURNAL_LIMIT = 100_000
+"""About so many entries a session's journal in Redis keeps."""
 
 
 class Keys:
@@ -19,12 +23,18 @@ class Keys:
         self.out_ids = self._key("out_ids")
         self.inbox = self._key("inbox")
         self.replies = self._key("replies")
+        self.faults = self._key("faults")
+        self.reserved = self._key("reserved")
+        self.due = self._key("due")
+        self.claims = self._key("claims")
+        self.journal = self._key("journal")
+        self.answers = self._key("answers")
         self.days = self._key("days")
         self.channel = self._key("arrived")
         self.all = (
             self.state, self.tokens, self.once, self.out_ids, self.inbox, self._key("index"),
-            self._key("reserved"), self.replies, self._key("journal"), self._key(f"requests:{worker}"),
-            self.days,
+            self.reserved, self.replies, self.faults, self.journal, self.answers, self._key(f"requests:{worker}"),
+            self.due, self.claims, self.days,
         )  # fmt: skip
         self._today: dict[str, tuple[str, tuple[bytes, ...]]] = {}
         """By account: the day of its last charge, and all keys with that day's."""
@@ -76,8 +86,36 @@ class ChargeAsk(Ask, kw_only=True, gc=False, omit_defaults=False):
     """Of message ids."""
     inbox_limit: int
     channel: str
+    due_at: float | None
+    """When the account is to be told that the messages are final; None when it is not."""
+    session_id: str = ""
     reservation: str = ""
     journal_limit: int | None = None
+
+
+class RecordAsk(Ask, kw_only=True, gc=False, omit_defaults=False):
+    """Requests for the journal, and what was answered."""
+
+    whole: int = 0
+    """Requests that come with their answers."""
+    serials: Sequence[int | None] = ()
+    """Of those that are there; their answers come after the others."""
+    before: int | None = None
+    """What may have written the one request already, and was never answered."""
+    lost: int = 0
+    """Requests that came before these, and are nowhere."""
+    journal_limit: int = JOURNAL_LIMIT
+
+
+class MatchAsk(Ask, kw_only=True, gc=False, omit_defaults=False):
+    """A fault rule's match, or with ``fires`` an act that was not certain."""
+
+    rule: str
+    value: str | None
+    limits: Limits
+    fires: bool
+    channel: str
+    told: str
 
 
 class TokenAsk(Ask, kw_only=True, gc=False):
@@ -104,6 +142,16 @@ class StatusAsk(Ask, kw_only=True, gc=False, omit_defaults=False):
     status: str
     error: str
     done_at: float | None
+
+
+class PendingAsk(Ask, kw_only=True, gc=False, omit_defaults=False):
+    """A thing to be told, and the desk that would tell it, or has."""
+
+    thing: str
+    desk: str
+    gone: Sequence[str] = ()
+    """Desks whose claims are void."""
+    at: float | None = None
 
 
 class ReplyAsk(Ask, kw_only=True, gc=False, omit_defaults=False):
@@ -151,4 +199,5 @@ def charge_ask(charge: Charge, prefix: str, inbox_limit: int, channel: str) -> C
         prefix=prefix,
         inbox_limit=inbox_limit,
         channel=channel,
+        due_at=charge.due_at if charge.called_back else None,
     )

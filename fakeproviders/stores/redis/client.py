@@ -37,9 +37,11 @@ CLOCK_SECONDS = 60.0
 """Real seconds after which Redis's clock is compared with ours again."""
 _AWAY = frozenset({
     "LOADING", "BUSY", "OOM", "MISCONF", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "NOREPLICAS",
+    "MOVED", "ASK",
 })  # fmt: skip
 """Errors of a Redis that cannot do its work just now."""
 _encode = msgspec.msgpack.Encoder().encode
+Heard = Callable[[bytes | None], None]
 
 
 class Ask(msgspec.Struct, gc=False, omit_defaults=True, kw_only=True):
@@ -57,10 +59,15 @@ class Client:
     """Runs scripts and commands. Everything raises StoreUnavailable."""
 
     def __init__(
-        self, address: Address, *, run: float = RUN_SECONDS, answer: float = ANSWER_SECONDS
+        self,
+        address: Address,
+        *,
+        run: float = RUN_SECONDS,
+        answer: float = ANSWER_SECONDS,
+        worker: str = "",
     ) -> None:
         self.address = address
-        self.worker = token_hex(4)
+        self.worker = worker or token_hex(4)
         """Tells the requests of this process from others'."""
         self._run = run
         self._patience = answer
@@ -76,7 +83,7 @@ class Client:
         """Redis's clock less the loop's, or a little less: a deadline may be early, never late."""
         self._owed: deque[tuple[Word, ...]] = deque()
         self._paying: asyncio.Task[None] | None = None
-        self._watched: dict[bytes, Callable[[], None]] = {}
+        self._watched: dict[bytes, Heard] = {}
 
     async def start(self) -> None:
         """Connect. Raises StoreUnavailable when the first attempt fails."""
@@ -114,6 +121,22 @@ class Client:
         """The answers to commands that go out together."""
         return await asyncio.gather(*(self.execute(*words) for words in commands))
 
+    def begin(
+        self, script: str, keys: tuple[bytes, ...], ask: Ask, *more: bytes
+    ) -> asyncio.Future[Any]:
+        """Send a script off; its answer is to come, or fails as Connection.execute() says.
+
+        Raises StoreUnavailable when Redis is known to be away.
+        """
+        connection = self._connection
+        if connection is None or len(connection) >= SLOTS:
+            raise StoreUnavailable(self._why or f"{SLOTS} commands wait for Redis already")
+        ask.request = next(self._requests)
+        try:
+            return connection.execute(_words(script, keys, ask, *more))
+        except ConnectionLost as error:
+            raise StoreUnavailable(str(error)) from None
+
     def certainly(self, script: str, keys: tuple[bytes, ...], ask: Ask, *more: bytes) -> None:
         """Have a script run for certain: now, or before anything else when Redis is back.
 
@@ -125,8 +148,8 @@ class Client:
         if self._connection is not None and (self._paying is None or self._paying.done()):
             self._paying = asyncio.get_running_loop().create_task(self._settle(self._connection))
 
-    def watch(self, channel: bytes, heard: Callable[[], None]) -> None:
-        """From now on ``heard`` is called for each message of a channel, and whenever some may be missed."""
+    def watch(self, channel: bytes, heard: Heard) -> None:
+        """From now on ``heard`` is told each message of a channel, and None whenever some may be missed."""
         self._watched[channel] = heard
         if self._connection is not None:
             with contextlib.suppress(ConnectionLost):
@@ -214,7 +237,7 @@ class Client:
         self._tried.set()
         self._up.set()
         for heard in list(self._watched.values()):
-            heard()
+            heard(None)
 
     def _end(self, why: str) -> None:
         if self._connection is not None:
@@ -270,7 +293,7 @@ class Client:
 
     def _heard(self, push: list[Any]) -> None:
         if push[0] == b"message" and push[1] in self._watched:
-            self._watched[push[1]]()
+            self._watched[push[1]](push[2])
 
 
 def _words(script: str, keys: tuple[bytes, ...], ask: Ask, *more: bytes) -> tuple[Word, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fakeproviders.stores.redis.address import Address
-from fakeproviders.stores.redis.connection import CommandFailed, Connection, Word
+from fakeproviders.stores.redis.connection import Connection, Word
 from fakeproviders.stores.redis.scripts import scripts
 
 
@@ -23,18 +23,18 @@ async def opened(address: Address, heard: Callable[[list[Any]], None]) -> Connec
     return (await loop.create_connection(made, address.host, address.port, ssl=tls))[1]
 
 
-async def greet(connection: Connection, address: Address) -> None:
-    """Log in, choose the database, and see that we may listen to channels."""
+async def greet(connection: Connection, address: Address) -> bytes:
+    """Log in, choose the database, and see that we may listen to channels; ``standalone`` or ``cluster``."""
     login: tuple[Word, ...] = ()
     if address.password:
         login = ("AUTH", address.username or "default", address.password)
-    greeting = await connection.execute(("HELLO", 3, *login))
-    if greeting[b"mode"] == b"cluster":
-        await _see_that_it_is_whole(connection)
+    greeting: dict[bytes, Any] = await connection.execute(("HELLO", 3, *login))
     await connection.execute(("SELECT", address.db))
     connection.tell(("SUBSCRIBE", "fp:hello"))  # refused, it would be answered; granted, it is not
     await connection.execute(("PING",))
     connection.tell(("UNSUBSCRIBE", "fp:hello"))
+    mode: bytes = greeting[b"mode"]
+    return mode
 
 
 async def load_scripts(connection: Connection) -> None:
@@ -47,9 +47,3 @@ async def clock_offset(connection: Connection) -> float:
     """Redis's clock less the loop's, or a little less: a deadline may be early by that, never late."""
     seconds, microseconds = await connection.execute(("TIME",))
     return int(seconds) + int(microseconds) / 1e6 - asyncio.get_running_loop().time()
-
-
-async def _see_that_it_is_whole(connection: Connection) -> None:
-    told: bytes = await connection.execute(("CLUSTER", "INFO"))
-    if b"cluster_size:1\r" not in told:
-        raise CommandFailed("it is one of several nodes of a cluster; a single Redis is needed")

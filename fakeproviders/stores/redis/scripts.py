@@ -13,9 +13,11 @@ IDLE_SECONDS = 2 * 86400
 """Of real time: how long keys stay that no live session's process cares for."""
 SLOTS = 4096
 """Requests that a worker may have under way and that are still known when they come again."""
+DUE_CHANNEL = "{fp}:due"
+"""On which is announced what is to be told; see stores.pending.Due."""
 _CONSTANTS = {
     "AMPLE": AMPLE_BALANCE, "GRAIN": GRAIN, "IDLE": IDLE_SECONDS, "REPLIES_LIMIT": REPLIES_LIMIT,
-    "SLOTS": SLOTS,
+    "SLOTS": SLOTS, "DUE_CHANNEL": DUE_CHANNEL,
 }  # fmt: skip
 _WRITES = ("session", "requests")
 _PARTS = {
@@ -25,6 +27,9 @@ _PARTS = {
     "confirm": (*_WRITES, "inbox"),
     "release": (*_WRITES, "charge"),
     "undo": (*_WRITES, "charge", "inbox"),
+    "record": (*_WRITES, "journal"),
+    "claim": _WRITES,
+    "done": _WRITES,
     "issue_token": _WRITES,
     "issue_once": _WRITES,
     "set_status": _WRITES,
@@ -33,6 +38,9 @@ _PARTS = {
     "mark_read": _WRITES,
     "set_balance": _WRITES,
     "clear": _WRITES,
+    "match": _WRITES,
+    "tell": (),
+    "leave": (),
     "messages": ("session",),
 }
 

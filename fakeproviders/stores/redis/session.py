@@ -20,7 +20,10 @@ from fakeproviders.stores.base import (
     StoreUnavailable,
 )
 from fakeproviders.stores.messages import id_prefix, message_id, message_of, message_serial
+from fakeproviders.stores.pending import Onward
+from fakeproviders.stores.records import Record
 from fakeproviders.stores.redis.asks import (
+    JOURNAL_LIMIT,
     BalanceAsk,
     ChargeAsk,
     ClearAsk,
@@ -33,12 +36,12 @@ from fakeproviders.stores.redis.asks import (
 from fakeproviders.stores.redis.client import Client, Unanswered
 from fakeproviders.stores.redis.counters import read_counters
 from fakeproviders.stores.redis.outcomes import refusal
+from fakeproviders.stores.redis.pending import RedisPending, kept
+from fakeproviders.stores.redis.records import RedisRecords
 from fakeproviders.stores.redis.replies import RedisReplies
 from fakeproviders.stores.redis.scripts import IDLE_SECONDS
 from fakeproviders.stores.usage import usage
 
-JOURNAL_LIMIT = 100_000
-"""About so many entries a session's journal in Redis keeps."""
 _AT_ONCE = 200
 """Messages that are fetched in one go, so that Redis is not held up."""
 _encode = msgspec.msgpack.Encoder().encode
@@ -50,6 +53,8 @@ class RedisSession(RedisReplies):
 
     def __init__(self, session_id: str, client: Client, inbox_limit: int) -> None:
         super().__init__(session_id, client, Keys(session_id, client.worker))
+        self.pending = RedisPending(client, self._keys)
+        self.records = RedisRecords(client, self._keys)
         self._prefix = id_prefix(session_id)
         self._inbox_limit = inbox_limit
         self._reservations = count()
@@ -76,26 +81,29 @@ class RedisSession(RedisReplies):
         ends = lasting or once
         return ends is not None and float(ends) > now
 
-    async def commit(self, charge: Charge, entry: bytes | None = None) -> Sent:
-        """See SessionStore; ``entry`` goes into the session's journal in the same step, with the outcome."""
+    async def commit(self, charge: Charge, record: Record | None = None) -> Sent:
         ask = self._ask(charge)
         more = _bodies(charge)
-        if entry is not None:
+        if record is not None:
             ask.journal_limit = JOURNAL_LIMIT
-            more.append(entry)
+            more.append(record.packed())
         keys = self._keys.of_day(charge)
         try:
-            reply = await self._client.run("commit", keys, ask, *more)
+            serial, *reply = await self._client.run("commit", keys, ask, *more)
         except Unanswered:
             self._client.certainly("undo", keys, ask)
+            if record is not None:
+                record.asked = ask.request
             raise
+        if record is not None:
+            record.serial = int(serial)
         return self._sent(charge, reply)
 
-    async def reserve(self, charge: Charge) -> Reserved:
+    async def reserve(self, charge: Charge, onward: Onward | None = None) -> Reserved:
         reserved = Reserved(charge, f"{self._client.worker}-{next(self._reservations)}")
         ask, keys = self._ask(charge, reserved.id), self._keys.of_day(charge)
         try:
-            reply = await self._client.run("reserve", keys, ask)
+            reply = await self._client.run("reserve", keys, ask, kept(charge, onward))
         except Unanswered:
             self._client.certainly("release", keys, ask)
             raise
@@ -201,13 +209,18 @@ class RedisSession(RedisReplies):
         keys = self._keys.of_live_session()
         await self._client.all(*(("EXPIRE", key, IDLE_SECONDS) for key in keys))
 
+    async def settled(self) -> None:
+        """Return when Redis has come to all that it was told before. Raises StoreUnavailable."""
+        await self._client.execute("PING")
+
     def close(self) -> None:
-        """Let those go who wait for messages of a session that is over."""
+        """Let those go who wait for messages of a session that is over, and write nothing any more."""
         self._arrivals.close()
+        self.records.close()
 
     def _ask(self, charge: Charge, reservation: str = "") -> ChargeAsk:
         ask = charge_ask(charge, self._prefix, self._inbox_limit, self._keys.channel.decode())
-        ask.reservation = reservation
+        ask.reservation, ask.session_id = reservation, self._session_id
         return ask
 
     def _sent(self, charge: Charge, reply: list[bytes]) -> Sent:
@@ -231,7 +244,8 @@ class RedisSession(RedisReplies):
             if not self._waiting:
                 self._client.unwatch(self._keys.channel)
 
-    def _arrived(self) -> None:
+    def _arrived(self, told: bytes | None) -> None:
+        del told
         self._heard += 1
         self._arrivals.announce()
 

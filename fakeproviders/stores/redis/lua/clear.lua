@@ -3,6 +3,7 @@
 if redis.call('SCARD', DAYS) ~= ask.days then
   return 0
 end
+local FIRST = {next = 'first', reply_next = 'reply_first', requests = 'requests_first'}
 local begins = {}
 if not ask.dropped then
   local kept = redis.call('HGETALL', STATE)
@@ -12,9 +13,9 @@ if not ask.dropped then
     if role then
       begins[#begins + 1] = {field, value}
       begins[#begins + 1] = {role .. '.balance', value}
-    elseif field == 'next' or field == 'reply_next' then
+    elseif FIRST[field] then
       begins[#begins + 1] = {field, value}
-      begins[#begins + 1] = {field == 'next' and 'first' or 'reply_first', value}
+      begins[#begins + 1] = {FIRST[field], value}
     end
   end
 end

@@ -8,6 +8,17 @@ local function message_id(serial)
   return string.format('%s%09d', ask.prefix, serial)
 end
 
+-- The account is to be told of these when they are final: here, and to all desks that listen.
+local function expect(first)
+  local ids = {}
+  for serial = first, first + #ask.mobiles - 1 do
+    ids[#ids + 1] = message_id(serial)
+    redis.call('ZADD', DUE, text(ask.due_at), message_id(serial))
+  end
+  keep(redis.call('ZCARD', DUE), #ids)
+  redis.call('PUBLISH', DUE_CHANNEL, cmsgpack.pack({ask.session_id, ask.due_at, ids}))
+end
+
 -- The message was here; its caller's ids are free again.
 local function forget(serial)
   local packed = redis.call('HGET', INBOX, serial)
@@ -16,6 +27,8 @@ local function forget(serial)
   end
   local message = cmsgpack.unpack(packed)
   redis.call('HDEL', INBOX, serial)
+  redis.call('ZREM', DUE, message_id(serial))
+  redis.call('HDEL', CLAIMS, message_id(serial))
   redis.call('ZREM', INDEX, entry(message.mobile, serial))
   if message.out_id ~= '' then
     for _, id in ipairs({message.out_id, message.out_id .. '/' .. message.mobile}) do
@@ -56,6 +69,9 @@ local function deliver()
     keep(redis.call('HLEN', OUT_IDS), 2)
   end
   keep(next_serial - oldest, #ask.mobiles)
+  if ask.due_at then
+    expect(first)
+  end
   bound(oldest, next_serial)
   redis.call('PUBLISH', ask.channel, next_serial)
   return first

@@ -18,7 +18,7 @@ local function earlier()
 end
 
 local function remember(result)
-  if redis.call('HSET', REQUESTS, slot, string.format('%d %s', ask.request, result)) == 1 then
+  if redis.call('HSET', REQUESTS, slot, string.format('%d ', ask.request) .. result) == 1 then
     redis.call('EXPIRE', REQUESTS, IDLE)
   end
 end

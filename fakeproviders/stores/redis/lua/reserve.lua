@@ -10,6 +10,6 @@ if ask.out_id ~= '' then
   redis.call('HSET', OUT_IDS, own(ask.out_id), '')
   keep(redis.call('HLEN', OUT_IDS), 1)
 end
-redis.call('HSET', RESERVED, ask.reservation, text(ask.now))
+redis.call('HSET', RESERVED, ask.reservation, ARGV[2])
 keep(redis.call('HLEN', RESERVED), 1)
 return {'reserved'}

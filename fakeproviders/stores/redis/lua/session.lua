@@ -2,21 +2,27 @@
 --
 -- The keys are the same for all scripts and all in one slot of a cluster, by the session's hash tag:
 --   STATE     hash    next, first, evicted (serials and count of the inbox); reply_next, reply_first;
+--                     requests, requests_first (how many there were, and before the journal was emptied last);
 --                     of each account <role>.balance, .start and its token bucket: .used, .at
 --   TOKENS    zset    <role>/<token> by the moment it ends
 --   ONCE      zset    the same, of tokens that are good for one send
 --   OUT_IDS   hash    <role>/<caller's id>: the message's id, empty while it is only reserved
 --   INBOX     hash    serial: the message as MessagePack, without its id
 --   INDEX     zset    <mobile>/<serial, 12 digits>, all of score 0: the listed messages of each mobile
---   RESERVED  hash    reservation: the moment it was made
+--   RESERVED  hash    reservation: its charge, and where it went on to, as MessagePack
 --   REPLIES   hash    serial: the reply as MessagePack, without its id
---   JOURNAL   stream  what is to be known of each send
+--   FAULTS    hash    <rule>.matched and <rule>.fired, and the same of each value of its `per`: <rule>.matched/<value>
+--   JOURNAL   stream  a request by its serial, counted from 1 there: request (as MessagePack), answer (the same,
+--                     empty where it stands in ANSWERS), sent (1 where it was sent and charged in the same step)
+--   ANSWERS   stream  the serial of a request: what was answered, as MessagePack
 --   REQUESTS  hash    this worker's last requests and what came of them, in a fixed number of slots
+--   DUE       zset    what is to be told by the moment it is due: a message's id, or reply/<id>
+--   CLAIMS    hash    the same: the desk that tells it
 --   DAYS      set     names of the account's days that there are keys for
 --   USED      hash    an account's day: account, and "from <ip>": how many sends
 --   MOBILES   hash    an account's day: mobile: last minute counted, and the counts of its minute, hour, day
 -- The session's clock decides which day that is, so that a clock moved back finds what was used.
-local STATE, TOKENS, ONCE, OUT_IDS, INBOX, INDEX, RESERVED, REPLIES, JOURNAL, REQUESTS, DAYS, USED, MOBILES = unpack(KEYS)
+local STATE, TOKENS, ONCE, OUT_IDS, INBOX, INDEX, RESERVED, REPLIES, FAULTS, JOURNAL, ANSWERS, REQUESTS, DUE, CLAIMS, DAYS, USED, MOBILES = unpack(KEYS)
 local ask = cmsgpack.unpack(ARGV[1])
 
 local function text(number)

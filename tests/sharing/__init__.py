@@ -1,0 +1,1 @@
+"""What processes share that serve one world."""
