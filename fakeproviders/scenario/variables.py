@@ -194,6 +194,7 @@ def _unknown_word(kind: str, word: object, known: Any) -> tuple[Words, str | Non
 
 def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
+        optimized=False,  # it takes seconds for a sum of a few hundred
         undefined=_Strict,
         finalize=_plain,
         keep_trailing_newline=True,

@@ -66,7 +66,7 @@ def test_waiting_can_be_given_up(fakeproviders_async: Session) -> None:
 
 def test_waiting_can_be_given_up_in_trio(fakeproviders_async: Session) -> None:
     async def work() -> None:
-        with trio.move_on_after(0.05) as scope:
+        with trio.move_on_after(0.005) as scope:
             await fakeproviders_async.inbox.wait_for_code(within=60)
         assert scope.cancelled_caught
 
@@ -86,7 +86,7 @@ def test_a_start_that_is_given_up_leaves_nothing_behind(run: Run) -> None:
     before = set(threading.enumerate())
 
     async def work() -> None:
-        with anyio.move_on_after(0.05):
+        with anyio.move_on_after(0.005):
             async with Harness():
                 pytest.fail("a start takes longer")
 

@@ -14,7 +14,6 @@ from fakeproviders.tally import Tally
 from tests.asyncs import asynchronous, run
 from tests.entries import an_entry
 from tests.redis_server import RedisServer
-from tests.stores.conftest import PATIENCE
 
 
 def tally(accepted: int = 0, refused: int = 0, resets: int = 0) -> Tally:
@@ -39,7 +38,7 @@ def numbers(whole: Tally) -> dict[str, tuple[int, float]]:
 async def process(
     address: Address, own: Tally, server: str = "a", seconds: float = 1000.0
 ) -> AsyncIterator[SharedTally]:
-    store = RedisStore(address, run=PATIENCE, answer=PATIENCE)
+    store = RedisStore(address)
     await store.start()
     shared = SharedTally(own, store.tallies(server), seconds)
     try:
