@@ -1,6 +1,7 @@
 """Where scenarios come from: those that are shipped, by name or failure, and a team's own, by path."""
 
 from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -60,6 +61,7 @@ def _found(name: str) -> list[Path]:
     raise Misfit("", _unknown(name))
 
 
+@cache
 def _failure(path: Path) -> object:
     """The failure that a shipped scenario shows; the rest of the file is not looked at."""
     return read(path.read_bytes()).value.get("failure")

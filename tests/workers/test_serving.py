@@ -12,8 +12,8 @@ from tests.serving import PATIENCE, Start
 from tests.workers.crew import WORKERS, Crew
 
 WELL = {"status": "ok", "workers": {"wanted": WORKERS, "alive": WORKERS}}
-CALLERS = 64
-"""That all come to the same of two workers once in 2**63 times."""
+CALLERS = 24
+"""That all come to the same of two workers once in 2**23 times."""
 
 
 def get(caller: socket.socket, path: str = "/") -> bytes:

@@ -29,7 +29,7 @@ def test_a_port_that_a_plain_server_has(start: Start, name: str) -> None:
         port = taken.getsockname()[1]
         process = start(f"--{name}-port", str(port))
         out, err = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, out, err.count("\n")) == (2, "", 1)
+    assert (process.returncode, out, err.count("\n")) == (2, "", 1), err
     assert f"port {port} on 127.0.0.1 is in use" in err
 
 
@@ -54,7 +54,7 @@ def test_a_server_of_one_process_does_not_get_a_workers_port(crew: Crew) -> None
 def test_a_redis_that_is_not_there(start: Start) -> None:
     process = start("--store", "redis://ann:secret@127.0.0.1:1/0")
     out, err = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, out, err.count("\n")) == (2, "", 1)
+    assert (process.returncode, out, err.count("\n")) == (2, "", 1), err
     assert "the Redis of --store (127.0.0.1:1/0) cannot be used" in err
 
 
@@ -63,7 +63,7 @@ def test_a_panel_database_that_is_none(start: Start, tmp_path: Path) -> None:
     file.write_text("no database")
     process = start("--panel-database", str(file))
     out, err = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, out, err.count("\n")) == (2, "", 1)
+    assert (process.returncode, out, err.count("\n")) == (2, "", 1), err
     assert str(file) in err
 
 
