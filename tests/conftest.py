@@ -22,14 +22,14 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that runs us in the background has it ignored, and what we start would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-settings.register_profile("ci", derandomize=True, deadline=None, max_examples=50)
+settings.register_profile("ci", derandomize=True, deadline=None, max_examples=20)
 settings.register_profile("dev", deadline=None)
 settings.load_profile("ci" if IN_CI else "dev")
 
 
 def stories(examples: int) -> int:
-    """How many examples of a state machine, each many steps long: in CI, where they are always the same, half."""
-    return examples // 2 if IN_CI else examples
+    """How many examples of a state machine, each many steps long: in CI, where they are always the same, a third."""
+    return examples // 3 if IN_CI else examples
 
 
 def require_tool(name: str, check: Callable[[str], str] = lambda path: "") -> str:
