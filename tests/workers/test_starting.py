@@ -11,7 +11,8 @@ import pytest
 from tests.serving import FREE, PATIENCE, Start, serving
 from tests.workers.crew import WORKERS, Crew
 
-LISTENERS = ("control", "official", "reseller", "erban", "panel")
+LISTENERS = ("control", "official")
+"""One that the desk is given, and one that workers share; test_sockets.py has them all."""
 BROKEN = """
 import os, sys
 if "fakeproviders.workers.process" in sys.orig_argv and {part!r} in sys.orig_argv:
