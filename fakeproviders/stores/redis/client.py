@@ -28,7 +28,7 @@ from fakeproviders.stores.redis.handshake import clock_offset, greet, load_scrip
 from fakeproviders.stores.redis.scripts import SLOTS, Script, scripts
 
 _log = logging.getLogger(__name__)
-RUN_SECONDS, ANSWER_SECONDS = 0.75, 0.95
+RUN_SECONDS, ANSWER_SECONDS = 0.7, 0.9
 """Real seconds after the asking: until Redis must have run a script, and until its answer must be here."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 0.5
 """Real seconds between attempts to connect, doubled each time."""

@@ -45,6 +45,8 @@ class Connection(asyncio.Protocol):
         self._unsent: list[bytes] = []
         self._waiting: deque[tuple[Answer, float]] = deque()
         self._check: asyncio.TimerHandle | None = None
+        self._look_at = 0.0
+        """The moment of the next look at who waits."""
         self._last_sign = 0.0
         self.ended = asyncio.Event()
         self.why = ""
@@ -64,8 +66,8 @@ class Connection(asyncio.Protocol):
             self._last_sign = self._loop.time()
         self.tell(words)
         self._waiting.append((answer, until))
-        if self._check is None:
-            self._check = self._loop.call_later(_CHECK_SECONDS, self._look)
+        if self._check is None or until < self._look_at:
+            self._look_in(_CHECK_SECONDS)
         return answer
 
     def tell(self, words: tuple[Word, ...]) -> None:
@@ -144,4 +146,10 @@ class Connection(asyncio.Protocol):
                 answer.set_exception(TimeoutError())
             else:
                 next_look = min(next_look, until)
-        self._check = self._loop.call_at(max(next_look, now + _CHECK_SECONDS), self._look)
+        self._look_in(max(next_look - now, _CHECK_SECONDS))
+
+    def _look_in(self, seconds: float) -> None:
+        if self._check is not None:
+            self._check.cancel()
+        self._look_at = self._loop.time() + seconds
+        self._check = self._loop.call_later(seconds, self._look)

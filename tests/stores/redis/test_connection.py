@@ -100,3 +100,15 @@ async def test_a_connection_that_answers_nothing_is_given_up() -> None:
     connection._last_sign -= STALLED_SECONDS
     with pytest.raises(ConnectionLost, match="answers nothing"):
         await answer
+
+
+@asynchronous
+async def test_who_asks_after_others_gave_up_waits_no_longer_than_allowed() -> None:
+    connection, _, _ = connected()
+    loop = asyncio.get_running_loop()
+    for _ in range(2):  # the second long before a silent connection is given up
+        began = loop.time()
+        with pytest.raises(TimeoutError):
+            await connection.execute(("GET", "a"), began + 0.05)
+        assert loop.time() - began < STALLED_SECONDS / 2
+    connection.abort()
