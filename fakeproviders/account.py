@@ -32,16 +32,12 @@ class Account:
         self.listed = role != UPSTREAM
         """Whether its messages show in the inbox; the hop behind a reseller's send does not."""
         self._fallback = fallback
+        self.put(settings)
+
+    def put(self, settings: AccountSettings) -> None:
+        """Bring settings into force."""
         self.settings = settings
-
-    @property
-    def settings(self) -> AccountSettings:
-        """What is in force."""
-        return self._settings
-
-    @settings.setter
-    def settings(self, settings: AccountSettings) -> None:
-        self._settings = settings
+        """What is in force; to be replaced by put() alone."""
         self.id = settings.account
         self.secret = settings.secret
         self.networks = None if settings.ip_allow is None else _networks(settings.ip_allow)
@@ -50,37 +46,37 @@ class Account:
 
     def index(self) -> None:
         """Rebuild the look-ups after a signature or template was added."""
-        self._by_key = {s.sign_key: s for s in self._settings.signatures or ()}
-        self._by_text = {s.signature: s for s in self._settings.signatures or ()}
-        self._by_id = {t.template_id: t for t in self._settings.templates or ()}
+        self._by_key = {s.sign_key: s for s in self.settings.signatures or ()}
+        self._by_text = {s.signature: s for s in self.settings.signatures or ()}
+        self._by_id = {t.template_id: t for t in self.settings.templates or ()}
 
     def signatures(self) -> list[Signature]:
         """All registered signatures."""
-        if self._settings.signatures is None:
+        if self.settings.signatures is None:
             return self._fallback.signatures() if self._fallback else []
-        return self._settings.signatures
+        return self.settings.signatures
 
     def templates(self) -> list[Template]:
         """All registered templates."""
-        if self._settings.templates is None:
+        if self.settings.templates is None:
             return self._fallback.templates() if self._fallback else []
-        return self._settings.templates
+        return self.settings.templates
 
     def signature(self, sign_key: str) -> Signature | None:
         """The signature that a key names."""
-        if self._settings.signatures is None and self._fallback:
+        if self.settings.signatures is None and self._fallback:
             return self._fallback.signature(sign_key)
         return self._by_key.get(sign_key)
 
     def signature_by_text(self, text: str) -> Signature | None:
         """The signature with this text, 【】 included."""
-        if self._settings.signatures is None and self._fallback:
+        if self.settings.signatures is None and self._fallback:
             return self._fallback.signature_by_text(text)
         return self._by_text.get(text)
 
     def template(self, template_id: str) -> Template | None:
         """The template with this number."""
-        if self._settings.templates is None and self._fallback:
+        if self.settings.templates is None and self._fallback:
             return self._fallback.template(template_id)
         return self._by_id.get(template_id)
 
@@ -96,7 +92,7 @@ class Account:
 
     def status(self, item: _Registered, now: float) -> str:
         """A registered item's status at a moment: what is pending may approve itself with time."""
-        wait = self._settings.approve_after_seconds
+        wait = self.settings.approve_after_seconds
         if item.status == "pending" and wait is not None and item.submitted_at is not None:
             return "approved" if now >= item.submitted_at + wait else "pending"
         return item.status

@@ -7,17 +7,18 @@ from collections.abc import Callable
 class Arrivals:
     """Wakes those who wait whenever something was added; costs next to nothing when nobody does."""
 
-    __slots__ = ("_closed", "_next")
+    __slots__ = ("_closed", "awaited")
 
     def __init__(self) -> None:
-        self._next: asyncio.Event | None = None
+        self.awaited: asyncio.Event | None = None
+        """The next arrival; None when nobody waits for it, and nobody has to be told of it."""
         self._closed = False
 
     def announce(self) -> None:
         """Something was added: each waiter looks for himself whether it is his."""
-        if self._next is not None:
-            self._next.set()
-            self._next = None
+        if self.awaited is not None:
+            self.awaited.set()
+            self.awaited = None
 
     def close(self) -> None:
         """Nothing will be added any more: whoever waits is let go."""
@@ -31,11 +32,11 @@ class Arrivals:
             left = deadline - asyncio.get_running_loop().time()
             if left <= 0 or self._closed:
                 return False
-            if self._next is None:
-                self._next = asyncio.Event()
+            if self.awaited is None:
+                self.awaited = asyncio.Event()
             try:
                 async with asyncio.timeout(left):
-                    await self._next.wait()
+                    await self.awaited.wait()
             except TimeoutError:
                 return satisfied()
         return True

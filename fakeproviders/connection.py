@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from aiohttp import StreamReader, web
 from aiohttp.http import HttpVersion11
 from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.streams import EMPTY_PAYLOAD
 
 from fakeproviders.http1 import head as head_of
 from fakeproviders.incoming import Head, Incoming, read_body
@@ -165,6 +166,8 @@ class Connection(Incoming):
                 self._wait_for(head, self._read_and_handle(head, body))
                 return
             whole = body.read_nowait()
+            if body is self._body:
+                self._body = EMPTY_PAYLOAD
             begun = self._port.begin(
                 head, whole if len(whole) <= self._port.max_body else None, self
             )

@@ -1,10 +1,10 @@
 """One caller's bytes to requests, in the order they came.
 
-aiohttp's parser reads them. It is helped in two points. It takes no raw 8-bit byte in a request line,
-where the web servers of this field do (O: http.sys, Tomcat 6, nginx): such bytes are percent-encoded
-before it sees them. And when it meets what is no HTTP, it keeps the requests before that in the same
-piece to itself: they are read again, since an old client that counts its Content-Length in characters
-is answered, too.
+aiohttp's parser reads them. Where it fails it is helped in two points, so that nobody else waits for
+that. It takes no raw 8-bit byte in a request line, where the web servers of this field do (O: http.sys,
+Tomcat 6, nginx): such bytes are percent-encoded and read again. And when it meets what is no HTTP, it
+keeps the requests before that in the same piece to itself: they are read again, too, since an old client
+that counts its Content-Length in characters is answered.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ class Incoming(BaseProtocol):
         self._requests: deque[tuple[Head, StreamReader] | None] = deque()
         """Those whose turn is yet to come; None stands for what is no HTTP."""
         self._body: StreamReader = EMPTY_PAYLOAD
-        """The last request's; until it is whole no other request begins."""
+        """The last request's, until it is taken; until it is whole no other request begins."""
         self._begun = bytearray()
         """What has come of a request whose head is not whole."""
         self._buffer_paused = False
@@ -64,15 +64,14 @@ class Incoming(BaseProtocol):
 
     def _read(self, data: bytes) -> bool:
         """Take bytes in; whether what follows them cannot be read: no HTTP, or a protocol after it."""
-        in_head = self._body.is_eof()
-        if in_head and not data.isascii() and b"\n" not in self._begun:
-            data = _line_in_ascii(data)
+        in_head = self._body is EMPTY_PAYLOAD or self._body.is_eof()
         try:
             assert self._parser is not None  # noqa: S101 - it was made with the connection
             requests, upgrades, _ = self._parser.feed_data(data)
         except HttpProcessingError as error:
-            if in_head:
-                self._read_again(bytes(self._begun + data))
+            with suppress(HttpProcessingError):
+                if in_head:
+                    return self._read_again(_line_in_ascii(bytes(self._begun + data)))
             self._break_off(web.RequestPayloadError(str(error)))
             return True
         if requests:
@@ -84,15 +83,21 @@ class Incoming(BaseProtocol):
             self._begun += data
         return upgrades
 
-    def _read_again(self, unread: bytes) -> None:
-        """Line by line, so that only the line goes wrong that is no HTTP: each request has ended before it."""
+    def _read_again(self, unread: bytes) -> bool:
+        """As _read(), for what the parser has failed at. Raises HttpProcessingError where it does so again.
+
+        Line by line, so that only the line goes wrong that is no HTTP: each request has ended before it.
+        """
         self._parser = parser = self._new_parser()
-        with suppress(HttpProcessingError):
-            for line in unread.splitlines(keepends=True):
-                requests, _, _ = parser.feed_data(line)
-                if requests:
-                    self._requests.extend(requests)
-                    self._body = requests[-1][1]
+        self._begun = bytearray(unread)
+        upgrades = False
+        for line in unread.splitlines(keepends=True):
+            requests, upgrades, _ = parser.feed_data(line)
+            if requests:
+                self._requests.extend(requests)
+                self._body = requests[-1][1]
+                self._begun.clear()
+        return upgrades
 
     def _break_off(self, why: BaseException) -> None:
         """Nothing more can be read: neither the rest of a body nor another request."""

@@ -4,6 +4,7 @@ Entries keep raw bytes and facts; they are put into words when somebody reads th
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import chain
 from typing import ClassVar, Protocol
 
@@ -78,8 +79,14 @@ class Entry(msgspec.Struct, gc=False):
 def _size(entry: Entry) -> int:
     request, reply = entry.request, entry.reply
     size = _ENTRY_OVERHEAD + len(request.path) + len(request.query) + len(request.body)
-    size += sum(map(len, chain.from_iterable(request.raw_headers)))
+    size += _headers_size(request.raw_headers)
     return size if reply is None else size + len(reply.body)
+
+
+@lru_cache(maxsize=256)
+def _headers_size(raw_headers: tuple[tuple[bytes, bytes], ...]) -> int:
+    """Most callers send the same with each of their requests."""
+    return sum(map(len, chain.from_iterable(raw_headers)))
 
 
 class Budget:
@@ -157,7 +164,8 @@ class Journal:
             self._budget.enter(self)
         self._budget.evicted += len(self._ring.append(entry, size))
         self._budget.spend(self._ring.bytes - before)
-        self._arrivals.announce()
+        if self._arrivals.awaited is not None:
+            self._arrivals.announce()
         if self._watch is not None:
             self._watch.add(entry)
 

@@ -146,8 +146,6 @@ class Call(msgspec.Struct, gc=False):
     name: str = ""
     """Of a template being submitted."""
     ip: str = ""
-    url: str = ""
-    """The listener's address as the caller sees it, session prefix included."""
     lang: str = "zh"
     """For pages a person reads."""
     submits: bool = False

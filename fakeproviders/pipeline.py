@@ -169,8 +169,9 @@ class Pipeline:
             random=session.random,
             hop=self._hops(session) if settings.forwards else None,
             session_id=session.id,
-            record=session.journal.record(entry),
         )
+        if session.journal.is_shared:
+            attempt.record = session.journal.record(entry)
         if entry.call.submits:
             attempt.change = partial(self._sessions.change, session)
         if settings.callback_url is not None:

@@ -88,7 +88,7 @@ class Session:
         await self._forget()
         await self.store.clear()
         for role, account in self.accounts.items():
-            account.settings = _copy(self._initial[role])
+            account.put(_copy(self._initial[role]))
         await self.begin()
 
     async def _forget(self) -> None:
@@ -132,7 +132,7 @@ class Session:
         for role, account in self.accounts.items():
             settings = msgspec.convert(document.settings[role], type(account.settings))
             if settings != account.settings:
-                account.settings = settings
+                account.put(settings)
         self.own_ports = document.own_ports
         self.faults.adopt(document.rules, document.rules_made)
         await self.clock.adopt(document.hands)

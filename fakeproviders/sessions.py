@@ -194,7 +194,7 @@ class Sessions:
             self._claim(session.accounts, account, settings)
             if balance is not None:
                 await session.store.set_balance(role, balance)
-            account.settings = settings
+            account.put(settings)
 
     async def adopt(self, document: SessionDocument) -> None:
         """See World."""
@@ -244,7 +244,7 @@ class Sessions:
                 session = self._by_id.get(named) or self._by_identity.get((listener, call.account))
                 hint = "" if session is not None else _hint(call)
             session = session or self._by_id[DEFAULT]
-        session.touch()
+        session.last_used = self._real()
         if session.ttl is not None:
             self._sharing.used(session.id, session.last_used)
         account = session.accounts.get(role)
@@ -273,9 +273,10 @@ class Sessions:
                 )
                 raise BadSettings(f"providers.{role}", words)
             try:
-                accounts[role].settings, balance = self._patched(accounts[role].settings, patch)
+                own, balance = self._patched(accounts[role].settings, patch)
             except BadSettings as error:
                 raise BadSettings(f"providers.{role}.{error.field}", error.words) from None
+            accounts[role].put(own)
             balances[role] = AMPLE_BALANCE if balance is None else balance
         for role, account in accounts.items():
             try:
@@ -299,7 +300,7 @@ class Sessions:
         """A session of another process, as it was at first."""
         accounts = self._accounts({n: p.default_settings() for n, p in self.providers.items()})
         for role, account in accounts.items():
-            account.settings = msgspec.convert(document.initial[role], type(account.settings))
+            account.put(msgspec.convert(document.initial[role], type(account.settings)))
         store = self._store.open(document.id)
         session = Session(
             document.id, seed=document.seed, name=document.name, accounts=accounts,

@@ -11,6 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from fakeproviders.journal import Entry
+from fakeproviders.model import Refused
 from fakeproviders.outcome import outcome_word, reason_of
 
 BOUNDS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0)  # fmt: skip
@@ -68,7 +69,7 @@ class Tally:
     def count(self, entry: Entry) -> None:
         """Count a request that has been answered."""
         call, outcome, fault = entry.call, entry.outcome, entry.draw.fault
-        reason = getattr(outcome, "reason", "")
+        reason = outcome.reason if isinstance(outcome, Refused) else ""
         key = (
             entry.role, call.door, call.operation, type(outcome), reason, fault.acts,
             call.page is None,

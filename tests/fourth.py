@@ -86,7 +86,7 @@ class Kuaixin:
         return {"url": url, "nickname": settings.account}
 
     def decode(self, raw: RawRequest) -> Call:
-        call = Call(provider=self.name, operation=UNKNOWN, ip=raw.ip, url=raw.base_url)
+        call = Call(provider=self.name, operation=UNKNOWN, ip=raw.ip)
         if raw.path != "/kx":
             call.page = RawReply(404, PLAIN, b"?")
             return call

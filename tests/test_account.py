@@ -38,8 +38,10 @@ def test_an_empty_list_lets_nobody_in() -> None:
 
 def test_new_settings_are_in_force_at_once() -> None:
     account = official()
-    account.settings = structs.replace(
-        demo_settings(), app_id="other", app_secret="changed", mobile_blacklist=["13800000009"]
+    account.put(
+        structs.replace(
+            demo_settings(), app_id="other", app_secret="changed", mobile_blacklist=["13800000009"]
+        )
     )
     assert (account.id, account.secret) == ("other", "changed")
     assert account.blacklist == {"13800000009"}

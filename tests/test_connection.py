@@ -257,7 +257,7 @@ def test_http_1_0_is_not_told_to_go_on(loop: NewLoop) -> None:
 
 
 @LOOPS
-@pytest.mark.parametrize("cut", [4, 8, 30])
+@pytest.mark.parametrize("cut", [4, 6, 8, 30])
 def test_raw_bytes_in_a_request_line_are_as_good_as_encoded_ones(loop: NewLoop, cut: int) -> None:
     seen = []
 

@@ -9,7 +9,7 @@ import msgspec
 
 from fakeproviders.account import Account
 from fakeproviders.model import Call, Sent
-from fakeproviders.settings import Template
+from fakeproviders.settings import Signature, Template
 from fakeproviders.stores.base import SessionStore
 from fakeproviders.stores.pending import Onward
 from fakeproviders.stores.records import Record
@@ -49,8 +49,12 @@ class Attempt(msgspec.Struct, gc=False):
     session_id: str = ""
     record: Record | None = None
     """What the journal is to know of a send, in the step that commits it."""
+    signature: Signature | None = None
+    """The call's, once signature_approved has looked it up."""
     template: Template | None = None
     """The call's, once template_approved has looked it up."""
+    segments: int = 0
+    """Of the text, once content_allowed has counted them."""
     change: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
     """Inside its block the account's settings may be changed; see Sessions.change."""
     on_sent: Callable[[Sent], None] | None = None

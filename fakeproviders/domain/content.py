@@ -41,7 +41,7 @@ def content_allowed(attempt: Attempt) -> None:
     for word in settings.blocked_words:
         if word in content:
             raise Refusal(Reason.CONTENT_BLOCKED, word=word)
-    number = segments(content)
+    number = attempt.segments = segments(content)
     if number > settings.max_segments:
         raise Refusal(Reason.CONTENT_TOO_LONG, segments=number, most=settings.max_segments)
 

@@ -77,7 +77,6 @@ _UNPROVEN: dict[str, tuple[Rule, ...]] = {
 _GATED = frozenset({REPORT, BALANCE, SIGNATURES, TEMPLATES, *_UNPROVEN})
 
 
-@cache
 def rules_of(access: Access, operation: str, *, templated: bool) -> tuple[Rule, ...]:
     """The rules of an operation, without those of the store."""
     if operation == TOKEN and access == "token":
@@ -91,6 +90,7 @@ def rules_of(access: Access, operation: str, *, templated: bool) -> tuple[Rule, 
     return gate if operation in _GATED else ()
 
 
+@cache
 def rules_for(provider: Provider, operation: str) -> tuple[Rule, ...]:
     """rules_of, of a provider."""
     return rules_of(provider.access, operation, templated=provider.templated)

@@ -9,7 +9,6 @@ from fakeproviders.domain.content import (
     content_allowed,
     mobiles_not_blacklisted,
     mobiles_valid,
-    segments,
 )
 from fakeproviders.domain.forward import forward
 from fakeproviders.domain.rules import FIRST, Rule, rules_for, run
@@ -85,7 +84,7 @@ async def _one(whole: Attempt, part: Call, rules: tuple[Rule, ...]) -> tuple[str
 def _charge(attempt: Attempt, mobiles: tuple[str, ...], refusal: Refusal | None) -> Charge:
     call, settings = attempt.call, attempt.account.settings
     content = call.content or ""
-    number = 1 if refusal is not None else segments(content)
+    number = 1 if refusal is not None else attempt.segments
     return Charge(
         role=attempt.account.role,
         now=attempt.now,

@@ -9,19 +9,21 @@ from fakeproviders.settings import Signature
 def signature_approved(attempt: Attempt) -> None:
     """sign_key names a registered signature that was approved (the guide's §4)."""
     sign_key = attempt.call.sign_key or ""
-    registered = attempt.account.signature(sign_key)
+    registered = attempt.signature = attempt.account.signature(sign_key)
     if registered is None:
         raise Refusal(Reason.SIGNATURE_NOT_FOUND, "unknown", sign_key=sign_key)
-    _approved(attempt, registered)
+    if registered.status != "approved":
+        _check_status(attempt, registered)
 
 
 def signature_equal(attempt: Attempt) -> None:
     """The text sent is the text registered (the guide's §3)."""
-    registered = attempt.account.signature(attempt.call.sign_key or "")
-    if registered is not None and registered.signature != attempt.call.signature:
+    call = attempt.call
+    registered = attempt.signature or attempt.account.signature(call.sign_key or "")
+    if registered is not None and registered.signature != call.signature:
         raise Refusal(
             Reason.SIGNATURE_MISMATCH,
-            given=attempt.call.signature or "",
+            given=call.signature or "",
             expected=registered.signature,
         )
 
@@ -33,7 +35,8 @@ def content_signature_approved(attempt: Attempt) -> None:
         raise Refusal(Reason.SIGNATURE_NOT_FOUND, "absent", sign_key="")
     registered = attempt.account.signature_by_text(given)
     if registered is not None:
-        _approved(attempt, registered)
+        if registered.status != "approved":
+            _check_status(attempt, registered)
         return
     known = ", ".join(s.signature for s in attempt.account.signatures())
     if not known:
@@ -41,9 +44,8 @@ def content_signature_approved(attempt: Attempt) -> None:
     raise Refusal(Reason.SIGNATURE_MISMATCH, given=given, expected=known)
 
 
-def _approved(attempt: Attempt, registered: Signature) -> None:
-    if registered.status == "approved":
-        return
+def _check_status(attempt: Attempt, registered: Signature) -> None:
+    """Of one that was not approved when it was registered."""
     status = attempt.account.status(registered, attempt.now)
     if status != "approved":
         raise Refusal(

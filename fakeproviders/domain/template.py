@@ -33,7 +33,7 @@ def template_approved(attempt: Attempt) -> None:
 
 def params_fit(attempt: Attempt) -> None:
     """The parameters are the template's placeholders, each with a value."""
-    wanted = the_template(attempt).placeholders()
+    wanted = (attempt.template or _template(attempt)).placeholders()
     params = attempt.call.params or {}
     if params.keys() != wanted or not all(_texts(params).values()):
         raise Refusal(
@@ -43,10 +43,10 @@ def params_fit(attempt: Attempt) -> None:
         )
 
 
-def the_template(attempt: Attempt) -> Template:
-    """The call's template, after template_approved has passed."""
-    template = attempt.template or attempt.account.template(attempt.call.template_id or "")
-    assert template is not None  # noqa: S101 - the rule before guarantees it
+def _template(attempt: Attempt) -> Template:
+    """The call's, where template_approved has not looked it up."""
+    template = attempt.account.template(attempt.call.template_id or "")
+    assert template is not None  # noqa: S101 - that rule guarantees it
     return template
 
 
@@ -92,7 +92,7 @@ def preview(call: Call, account: Account) -> None:
 
 def message_composed(attempt: Attempt) -> None:
     """The text of the SMS: the signature, then the filled template. Never refuses."""
-    attempt.call.content = _composed(attempt.call, the_template(attempt))
+    attempt.call.content = _composed(attempt.call, attempt.template or _template(attempt))
 
 
 def _composed(call: Call, template: Template) -> str:

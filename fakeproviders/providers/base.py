@@ -21,6 +21,9 @@ class Callback(msgspec.Struct, frozen=True, gc=False):
 class Provider(Protocol):
     """A provider's codec and its kind of account. Stateless: both directions are pure."""
 
+    def __hash__(self) -> int:
+        """Each is one object, by which is kept what is worked out for it."""
+
     @property
     def name(self) -> str:
         """The word for it in URLs, faults and the journal."""

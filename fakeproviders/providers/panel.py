@@ -65,7 +65,7 @@ class Panel:
 
     def decode(self, raw: RawRequest) -> Call:
         """One request in the core's words; never raises."""
-        call = Call(provider=self.name, operation=UNKNOWN, ip=raw.ip, url=raw.base_url)
+        call = Call(provider=self.name, operation=UNKNOWN, ip=raw.ip)
         route = self.routes.get(raw.path)
         if route is None:
             call.page = nginx_page(404)

@@ -269,7 +269,8 @@ class MemorySession:
             account.out_ids.setdefault(charge.out_id, ids[0])
         elif charge.out_id:
             account.out_ids[charge.out_id] = ids[0]
-        self._arrivals.announce()
+        if self._arrivals.awaited is not None:
+            self._arrivals.announce()
         return Sent(tuple(ids), charge.segments, charge.fee_each * len(ids), charge.send_at)
 
     def _forget_out_id(self, message: Message) -> None:

@@ -61,7 +61,6 @@ def method_call(
         since=value.get("since") or "",
         reply_id=value.get("reply_id") or "",
         ip=raw.ip,
-        url=raw.base_url,
         lang=language(raw.headers),
     )
 
@@ -77,7 +76,6 @@ def document_call(
         method=method,
         address=address,
         ip=raw.ip,
-        url=raw.base_url,
         lang=language(raw.headers),
     )
 
