@@ -53,6 +53,8 @@ class Attempt(msgspec.Struct, gc=False):
     """The call's, once signature_approved has looked it up."""
     template: Template | None = None
     """The call's, once template_approved has looked it up."""
+    texts: dict[str, str] | None = None
+    """Its parameters as they stand in the message, once params_fit has read them."""
     segments: int = 0
     """Of the text, once content_allowed has counted them."""
     change: Callable[[], AbstractAsyncContextManager[None]] = nullcontext

@@ -35,7 +35,8 @@ def params_fit(attempt: Attempt) -> None:
     """The parameters are the template's placeholders, each with a value."""
     wanted = (attempt.template or _template(attempt)).placeholders()
     params = attempt.call.params or {}
-    if params.keys() != wanted or not all(_texts(params).values()):
+    texts = attempt.texts = _texts(params)
+    if texts.keys() != wanted or not all(texts.values()):
         raise Refusal(
             Reason.TEMPLATE_PARAMS_MISMATCH,
             given=", ".join(sorted(params)),
@@ -52,7 +53,11 @@ def _template(attempt: Attempt) -> Template:
 
 def fill(template: Template, params: dict[str, Any]) -> str:
     """The template's content with its placeholders replaced."""
-    return _format(template.content) % _texts(params)
+    return _filled(template, _texts(params))
+
+
+def _filled(template: Template, texts: dict[str, str]) -> str:
+    return _format(template.content) % texts
 
 
 def _texts(params: dict[str, Any]) -> dict[str, str]:
@@ -87,13 +92,11 @@ def preview(call: Call, account: Account) -> None:
     template = account.template(call.template_id or "")
     params = call.params or {}
     if template is not None and template.placeholders() <= params.keys():
-        call.content = _composed(call, template)
+        call.content = (call.signature or "") + fill(template, params)
 
 
 def message_composed(attempt: Attempt) -> None:
     """The text of the SMS: the signature, then the filled template. Never refuses."""
-    attempt.call.content = _composed(attempt.call, attempt.template or _template(attempt))
-
-
-def _composed(call: Call, template: Template) -> str:
-    return (call.signature or "") + fill(template, call.params or {})
+    call, template = attempt.call, attempt.template or _template(attempt)
+    texts = attempt.texts or _texts(call.params or {})
+    call.content = (call.signature or "") + _filled(template, texts)
