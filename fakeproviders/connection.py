@@ -9,8 +9,8 @@ within the call that brings it; only for the others is there a task.
 import asyncio
 import logging
 import socket
-from collections.abc import Coroutine
-from typing import Any, Protocol
+from collections.abc import Awaitable
+from typing import Protocol
 
 from aiohttp import StreamReader, web
 from aiohttp.http import HttpVersion11
@@ -173,14 +173,16 @@ class Connection(Incoming):
             )
             if isinstance(begun, RawReply):
                 self._write(head, begun)
+            elif begun is None:
+                self._end()
             else:
-                self._wait_for(head, settled(begun))
+                self._wait_for(head, begun)
         except web.RequestPayloadError:
             self._write(head, self._port.status_page(400), last=True)
         except Exception:  # noqa: BLE001 - logged, and the server goes on
             self._fail(head)
 
-    def _wait_for(self, head: Head, reply: Coroutine[Any, Any, RawReply | None]) -> None:
+    def _wait_for(self, head: Head, reply: Awaitable[RawReply | None]) -> None:
         self._task = self._loop.create_task(self._finish(head, reply))
 
     async def _read_and_handle(self, head: Head, body: StreamReader) -> RawReply | None:
@@ -190,7 +192,7 @@ class Connection(Incoming):
         whole = await read_body(body, self._port.max_body)
         return await settled(self._port.begin(head, whole, self))
 
-    async def _finish(self, head: Head, reply: Coroutine[Any, Any, RawReply | None]) -> None:
+    async def _finish(self, head: Head, reply: Awaitable[RawReply | None]) -> None:
         """Wait for a reply and write it; then go on with those that came meanwhile."""
         try:
             made = await reply

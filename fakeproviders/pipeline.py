@@ -106,7 +106,12 @@ class Pipeline:
         self, owner: Owner, entry: Entry, outcome: Soon[Outcome] | None, wire: Wire
     ) -> RawReply | None:
         """What handle() does where a store, a hop or a fault takes its time."""
-        reply = self._answer(owner, entry, await self._decided(entry.call, outcome))
+        if not (outcome is None or isinstance(outcome, DECIDED)):
+            try:
+                outcome = await outcome
+            except Exception:  # noqa: BLE001 - as in _decide
+                outcome = _defect(entry.call)
+        reply = self._answer(owner, entry, outcome)
         draw, journal = entry.draw, owner.session.journal
         if draw.fault.acts:
             await journal.prove(entry)
@@ -149,12 +154,6 @@ class Pipeline:
         try:
             return decide(self._attempt(owner, entry))
         except Exception:  # noqa: BLE001 - logged, and journaled as what it is
-            return _defect(call)
-
-    async def _decided(self, call: Call, outcome: Soon[Outcome] | None) -> Outcome | None:
-        try:
-            return await settled(outcome)
-        except Exception:  # noqa: BLE001 - as in _decide
             return _defect(call)
 
     def _attempt(self, owner: Owner, entry: Entry) -> Attempt:

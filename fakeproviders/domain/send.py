@@ -31,6 +31,8 @@ def send(attempt: Attempt) -> Soon[Sent]:
     if attempt.hop is not None:
         return forward(attempt, attempt.hop, charge)
     sent = attempt.store.commit(charge, attempt.record)
+    if attempt.on_sent is None:
+        return sent
     return attempt.sent(sent) if isinstance(sent, Sent) else _sent_soon(attempt, sent)
 
 
