@@ -127,6 +127,6 @@ def _unknown(name: Any) -> Words:
             en=f"no failure is called {name!r}; did you mean {close[0]}?",
         )
     return Words(
-        zh=f"没有叫 {name!r} 的故障；GET /api/v1/failures 可列出全部",
-        en=f"no failure is called {name!r}; GET /api/v1/failures lists all",
+        zh=f"没有叫 {name!r} 的故障；fakeproviders failures 或 GET /api/v1/failures 可列出全部",
+        en=f"no failure is called {name!r}; fakeproviders failures, or GET /api/v1/failures, lists all",
     )

@@ -184,8 +184,8 @@ def _check_reason(spec: Expectation) -> None:
         return
     if spec.reason not in SLUGS:
         words = Words(
-            zh=f"没有叫 {spec.reason!r} 的故障；GET /api/v1/failures 可列出全部",
-            en=f"no failure is called {spec.reason!r}; GET /api/v1/failures lists all",
+            zh=f"没有叫 {spec.reason!r} 的故障；fakeproviders failures 或 GET /api/v1/failures 可列出全部",
+            en=f"no failure is called {spec.reason!r}; fakeproviders failures, or GET /api/v1/failures, lists all",
         )
         raise BadRule("reason", words)
     if spec.outcome in {ACCEPTED, PAGE}:

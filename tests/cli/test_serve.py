@@ -156,7 +156,7 @@ def below(out: str) -> list[str]:
 def test_the_banner_says_what_is_there(run: Run, harness: Any, lang: str) -> None:
     harness.addresses = USUAL
     out = run("serve", "--lang", lang).out
-    api = {"zh": "控制 API、/docs", "en": "control API, /docs"}[lang]
+    api = {"zh": "控制服务、/docs", "en": "control API, /docs"}[lang]
     assert f"{api} http://127.0.0.1:9400" in " ".join(out.split())
     assert "http://127.0.0.1:9400/docs" in out
     assert "http://127.0.0.1:9400/console/" in out

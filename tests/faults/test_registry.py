@@ -88,7 +88,11 @@ def test_a_list_is_done_in_order() -> None:
         ([], "do", "must be a failure's name"),
         ({}, "do", "must be a failure's name"),
         ({"delay": {}, "hang": {}}, "do", "must be a failure's name"),
-        ("", "do", "no failure is called ''; GET /api/v1/failures lists all"),
+        (
+            "",
+            "do",
+            "no failure is called ''; fakeproviders failures, or GET /api/v1/failures, lists all",
+        ),
         ("dealy", "do", "no failure is called 'dealy'; did you mean delay?"),
         ("signature_missmatch", "do", "no failure is called 'signature_missmatch'; did you mean"),
         (["hang", "dealy"], "do[1]", "no failure is called 'dealy'"),

@@ -69,7 +69,7 @@ def check_value(ctx: click.Context, lang: Lang, action: str, value: str | None) 
     """``set``, ``advance`` and ``to`` need one, ``show`` takes none. Raises UsageError."""
     if value is None and action in {"set", "advance", "to"}:
         said = Words(
-            zh=f"clock {action} 之后要写时间，如 {example(action)}。",
+            zh=f"clock {action} 之后还缺一个值，如 {example(action)}。",
             en=f"clock {action} needs a value, say {example(action)}.",
         )
         ctx.fail(said[lang])

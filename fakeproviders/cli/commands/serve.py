@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 MOST_WORKERS = 64
 LISTENERS = {
-    "control": (9400, Words(zh="控制 API", en="control API")),
+    "control": (9400, Words(zh="控制服务", en="control API")),
     "official": (9401, Words(zh="官方接口", en="official API")),
     "reseller": (9402, Words(zh="上级代理", en="reseller proxy")),
     "erban": (9403, Words(zh="二办（Erban）", en="Erban")),
@@ -62,16 +62,16 @@ ALLOW = Words(
     zh="状态回执还可以推送到此地址（可重复；默认只有本机回环地址）。",
     en="Receipts may be sent there too (repeatable; loopback alone by default).",
 )
-TOKEN = Words(zh="控制 API 的访问令牌。", en="The control API's bearer token.")
+TOKEN = Words(zh="控制服务的访问令牌。", en="The control API's bearer token.")
 DATABASE = Words(
     zh="后台面板的 SQLite 数据库文件，重启后数据仍在；默认用临时文件。",
     en="The panel's SQLite file, which keeps its data over restarts; a temporary one by default.",
 )
 
 STORE = Words(
-    zh="把额度、余额、令牌与收件箱存到此 Redis，已受理的短信不因进程退出而丢失；默认存在进程内。",
-    en="Keep quotas, balances, tokens and the inbox in this Redis, where what was accepted outlives the "
-    "process; in the process by default.",
+    zh="把会话的全部状态（设置、限额、余额、收件箱、请求日志等）存到此 Redis，进程退出也不丢失；默认存在进程内。",
+    en="Keep all that sessions are (settings, quotas, balances, inbox, journal ...) in this Redis, where it "
+    "outlives the process; in the process by default.",
 )
 WORKERS = Words(
     zh=f"由 N 个工作进程（1 至 {MOST_WORKERS}）分担服务商端口；需要 --store，仅限 Linux。",

@@ -19,7 +19,7 @@ from fakeproviders.failures import Words
 
 NOT_PASSED = 1
 DOES = Words(
-    zh="按文件核对收到的请求：次数、顺序、意料之外。",
+    zh="按文件核对收到的请求：次数、顺序、有无意外的请求。",
     en="Compare the requests with what a file expects.",
 )
 MORE = Words(
