@@ -53,10 +53,15 @@ class DueThings:
 
     async def read(self, session: Session) -> None:
         """Put everything on the clock that the store has. Raises StoreUnavailable."""
-        if session.store.pending is not None:
+        self.unread.discard(session)  # first: what is forgotten meanwhile is read the next time
+        if session.store.pending is None:
+            return
+        try:
             for thing, at in await session.store.pending.due():
                 self.put(session, thing, at)
-        self.unread.discard(session)
+        except StoreUnavailable:
+            self.unread.add(session)
+            raise
 
     async def tell_now(self, session: Session, thing: str, at: float) -> None:
         """Tell a thing of this moment without waiting for the clock. Raises StoreUnavailable."""

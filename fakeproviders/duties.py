@@ -63,8 +63,8 @@ class Duties:
         due = self._dispatcher.due
         for session in self._sessions.all():
             if session.id in self._unread or session in due.unread:
+                self._unread.discard(session.id)  # first, as there
                 await due.read(session)
-                self._unread.discard(session.id)
         await due.take_over(self._processes)
         for process in await self._processes.gone(await self._processes.known()):
             if not [s for s in self._sessions.all() if await self._settle(s, process)]:

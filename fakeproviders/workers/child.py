@@ -39,17 +39,19 @@ class Child:
 
     @classmethod
     async def start(cls, config: ServersConfig) -> "Child":
-        """A new process, which is told what it is to be. Ctrl-C in a terminal does not reach it."""
+        """A new process, which is told what it is to be. Ctrl-C in a terminal does not reach it.
+
+        Raises OSError when the system has no room for it.
+        """
         ours, theirs = socket.socketpair()
         channel = await Channel.over(ours)
-        with theirs:
-            descriptors = [d for each in config.inherited.values() for d in each]
-            # Nothing is awaited after this, so that a process is never lost when we are cancelled.
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "fakeproviders.workers.process", config.part, str(theirs.fileno()),
-                stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(), *descriptors), start_new_session=True,
-            )  # fmt: skip
+        try:
+            with theirs:
+                # Nothing is awaited after this, so that a process is never lost when we are cancelled.
+                process = await _started(config, theirs)
+        except OSError:
+            await channel.close()
+            raise
         channel.send(Begin(config))
         return cls(config, process, channel)
 
@@ -121,6 +123,15 @@ class Child:
             # Not send_signal(): it takes the exit status away from whoever waits for it.
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, number)
+
+
+async def _started(config: ServersConfig, theirs: socket.socket) -> asyncio.subprocess.Process:
+    descriptors = [d for each in config.inherited.values() for d in each]
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "fakeproviders.workers.process", config.part, str(theirs.fileno()),
+        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
+        pass_fds=(theirs.fileno(), *descriptors), start_new_session=True,
+    )  # fmt: skip
 
 
 def _now() -> float:

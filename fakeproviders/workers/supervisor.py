@@ -95,7 +95,11 @@ class Supervisor:
         """Start a process, and the next one whenever it has ended."""
         restarts = Restarts()
         while True:
-            child = place.child = await Child.start(place.config)
+            try:
+                child = place.child = await Child.start(place.config)
+            except OSError as error:
+                await self._do_without(place, error, restarts.pause(0.0))
+                continue
             await child.watch(partial(self._ready, child), self._alive)
             self._tell_desk()
             if not self._have_served:
@@ -103,6 +107,14 @@ class Supervisor:
             pause = restarts.pause(child.worked)
             self._say(_ended(child, pause))
             await asyncio.sleep(pause)
+
+    async def _do_without(self, place: Place, error: OSError, pause: float) -> None:
+        """For a while: the system has no room for another process. Raises StartError at the start."""
+        words = _not_started(place, error)
+        if not self._have_served:
+            raise StartError(words)
+        self._say(words)
+        await asyncio.sleep(pause)
 
     async def _drain(self) -> None:
         """The desk first: what its panel does goes on to the workers."""
@@ -187,6 +199,14 @@ def _ended(child: Child, pause: float) -> Words:
     return Words(
         zh=f"{name.zh} {child.pid} {how.zh}；{when.zh}重新启动",
         en=f"{name.en} {child.pid} {how.en}; another one is started {when.en}",
+    )
+
+
+def _not_started(place: Place, error: OSError) -> Words:
+    name, why = NAMES[place.config.part], error.strerror
+    return Words(
+        zh=f"{name.zh}无法启动：{why}；请释放资源或放宽进程数的限制",
+        en=f"a {name.en} cannot be started: {why}; free resources, or raise the limit of processes",
     )
 
 
