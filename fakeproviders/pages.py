@@ -9,20 +9,41 @@ NGINX = "nginx"
 CLOSE = ("Connection", "close")
 """The header of a reply after which the web server ends the connection by itself."""
 NGINX_CLOSES = frozenset({400, 413, 414, 500, 501})
-"""Statuses after whose page nginx does so (O: ngx_http_special_response.c)."""
+"""Statuses after whose own page nginx does so (O: its source, ngx_http_special_response_handler(); 501 since 1.3.9)."""
+_NGINX_WORDS = {
+    401: "Authorization Required",
+    405: "Not Allowed",
+    408: "Request Time-out",
+    413: "Request Entity Too Large",
+    414: "Request-URI Too Large",
+    416: "Requested Range Not Satisfiable",
+    503: "Service Temporarily Unavailable",
+    504: "Gateway Time-out",
+}
+"""Where nginx's page says something else than the standard (O: its source, ngx_http_special_response.c)."""
+_BEFORE_3_13 = {
+    413: "Request Entity Too Large",
+    414: "Request-URI Too Long",
+    416: "Requested Range Not Satisfiable",
+    422: "Unprocessable Entity",
+}
+"""Phrases that Python has changed since: a reply is the same whichever Python it is served by."""
 
 
 def reason_phrase(status: int) -> str:
     """The standard phrase of a status; ``Unknown`` for one that has none."""
     try:
-        return HTTPStatus(status).phrase
+        return _BEFORE_3_13.get(status) or HTTPStatus(status).phrase
     except ValueError:
         return "Unknown"
 
 
 def nginx_page(status: int, *, extra: tuple[tuple[str, str], ...] = ()) -> RawReply:
-    """nginx's built-in error page (O): a centred line, a rule, the server's name."""
-    title = f"{status} {reason_phrase(status)}"
+    """nginx's built-in error page (O): a centred line, a rule, the server's name.
+
+    Of a status that nginx has no page for, it is one in the same form (A).
+    """
+    title = f"{status} {_NGINX_WORDS.get(status) or reason_phrase(status)}"
     body = (
         f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n"
         f"<center><h1>{title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fakeproviders.pages import error_page, nginx_page, reason_phrase
+from fakeproviders.pages import CLOSE, error_page, nginx_page, reason_phrase
 
 
 def test_nginx_says_what_nginx_says() -> None:
@@ -13,6 +13,28 @@ def test_nginx_says_what_nginx_says() -> None:
         b"<center><h1>404 Not Found</h1></center>\r\n<hr><center>nginx</center>\r\n"
         b"</body>\r\n</html>\r\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (405, "Not Allowed"),
+        (408, "Request Time-out"),
+        (413, "Request Entity Too Large"),
+        (500, "Internal Server Error"),
+        (503, "Service Temporarily Unavailable"),
+        (504, "Gateway Time-out"),
+    ],
+)
+def test_nginx_has_words_of_its_own(status: int, words: str) -> None:
+    page = nginx_page(status).body.decode()
+    assert f"<title>{status} {words}</title>" in page
+    assert f"<h1>{status} {words}</h1>" in page
+
+
+def test_nginx_ends_the_connection_after_what_it_could_not_read_or_do() -> None:
+    closes = {status for status in range(400, 600) if CLOSE in nginx_page(status).headers}
+    assert closes == {400, 413, 414, 500, 501}
 
 
 def test_more_headers_come_last() -> None:
@@ -32,6 +54,13 @@ def test_iis_names_the_status_in_words() -> None:
     assert b"HTTP Error 503. The service is unavailable." in error_page("iis", 503).body
     assert b"HTTP Error 400. The request is badly formed." in error_page("iis", 400).body
     assert b"HTTP Error 418." in error_page("iis", 418).body
+
+
+@pytest.mark.parametrize(
+    ("status", "phrase"), [(413, "Request Entity Too Large"), (422, "Unprocessable Entity")]
+)
+def test_a_phrase_is_the_same_on_every_python(status: int, phrase: str) -> None:
+    assert reason_phrase(status) == phrase
 
 
 def test_a_status_without_a_phrase_is_unknown() -> None:
