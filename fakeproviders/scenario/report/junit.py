@@ -1,11 +1,16 @@
 """Results as JUnit XML, in the form that Jenkins and GitLab read: one testcase a scenario.
 
+A testcase's class is the scenario's file, as pytest writes modules: ``ours/login.scenario.yaml`` is
+``ours.login``. Scenarios that are shipped, each of a name of its own, are all of ``scenarios``.
+
 The common schema knows properties of a suite alone, so a scenario's seed and target are there, under
-``NAME.seed`` and ``NAME.target``; for whoever reads a testcase they are in its ``system-out`` too.
+``CLASS.NAME.seed`` and ``CLASS.NAME.target``; for whoever reads a testcase they are in its ``system-out`` too.
 """
 
+from pathlib import PurePath
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from fakeproviders.scenario.load import SUFFIX
 from fakeproviders.scenario.report.text import clean, failure_text
 from fakeproviders.scenario.results import ScenarioResult, Summary
 
@@ -30,7 +35,8 @@ def junit(summary: Summary, lang: str) -> bytes:
     properties = SubElement(suite, "properties")
     for result in summary.results:
         for name, value in (("seed", str(result.seed)), ("target", result.target)):
-            attributes = {"name": clean(f"{result.name}.{name}"), "value": clean(value)}
+            key = f"{_class_of(result)}.{result.name}.{name}"
+            attributes = {"name": clean(key), "value": clean(value)}
             SubElement(properties, "property", attributes)
     suite.extend(_testcase(result, lang) for result in summary.results)
     indent(root)
@@ -39,14 +45,19 @@ def junit(summary: Summary, lang: str) -> bytes:
 
 
 def _testcase(result: ScenarioResult, lang: str) -> Element:
-    case = Element(
-        "testcase",
-        {"classname": "scenarios", "name": clean(result.name), "time": f"{result.took:.3f}"},
-    )
+    names = {"classname": clean(_class_of(result)), "name": clean(result.name)}
+    case = Element("testcase", {**names, "time": f"{result.took:.3f}"})
     _add_outcome(case, result, lang)
     about = f"{result.title[lang]}\nseed {result.seed}, target {result.target}\n"
     SubElement(case, "system-out").text = clean(about)
     return case
+
+
+def _class_of(result: ScenarioResult) -> str:
+    if result.path is None:
+        return "scenarios"
+    path = PurePath(result.path.removesuffix(SUFFIX))
+    return ".".join(path.relative_to(path.anchor).parts)
 
 
 def _add_outcome(case: Element, result: ScenarioResult, lang: str) -> None:

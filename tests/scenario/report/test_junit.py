@@ -40,8 +40,23 @@ def test_counts_and_properties_are_there() -> None:
     assert counts == {"tests": "4", "failures": "1", "errors": "1", "skipped": "1", "time": "1.250"}
     assert suite.get("timestamp") == "2026-11-23T13:00:00"
     properties = {p.get("name"): p.get("value") for p in suite.iter("property")}
-    assert properties["3-signature.seed"] == "7"
-    assert properties["skipped.target"] == "client:erban"
+    assert properties["scenarios.3-signature.seed"] == "7"
+    assert properties["scenarios.skipped.target"] == "client:erban"
+
+
+def test_scenarios_of_one_name_are_told_apart_by_their_files() -> None:
+    paths = (
+        None,
+        "login.scenario.yaml",
+        "ours/login.scenario.yaml",
+        "/theirs/./login.scenario.yaml",
+    )
+    same = tuple(replace(FAILED, name="login", path=path) for path in paths)
+    root = read(replace(ALL, results=same))
+    classes = [case.get("classname") for case in root.iter("testcase")]
+    assert classes == ["scenarios", "login", "ours.login", "theirs.login"]
+    names = [p.get("name") for p in root.iter("property")]
+    assert names == [f"{c}.login.{about}" for c in classes for about in ("seed", "target")]
 
 
 def test_a_failure_reads_like_a_good_assertion() -> None:
@@ -62,5 +77,5 @@ def test_a_failure_reads_like_a_good_assertion() -> None:
 @given(st.text(alphabet=st.characters(codec=None)))
 def test_no_text_makes_it_invalid(text: str) -> None:
     told = Words(zh=text, en=text)
-    failed = replace(FAILED, name=text, title=told, reason=told, target=text)
+    failed = replace(FAILED, name=text, title=told, reason=told, target=text, path=text)
     read(Summary(results=(failed, replace(BROKEN, reason=told)), started_at="", took=0.0))
