@@ -8,7 +8,7 @@ import os
 import sys
 import unicodedata
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from rich import box
@@ -57,10 +57,18 @@ def notice(text: str) -> None:
     click.echo(text, err=True)
 
 
-def console() -> Console:
+class Output(Console):
+    """A console that leaves it to the command line what becomes of a reader that left."""
+
+    def on_broken_pipe(self) -> NoReturn:
+        """Rich would exit here, with 1."""
+        raise BrokenPipeError
+
+
+def console() -> Output:
     """Stdout: as wide as the terminal or COLUMNS say, else without a limit."""
     fixed = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal()
-    return Console(
+    return Output(
         file=sys.stdout,
         width=None if fixed else UNFOLDED,
         highlight=False,

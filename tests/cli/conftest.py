@@ -15,7 +15,7 @@ from tests.cli.fake_control import FakeControl
 CLEAN: dict[str, str | None] = {
     "LC_ALL": None, "LC_MESSAGES": None, "LANG": "en_US.UTF-8", "LANGUAGE": None,
     "COLUMNS": None, "FAKEPROVIDERS_CONTROL": None, "FAKEPROVIDERS_TOKEN": None,
-    "http_proxy": "http://127.0.0.1:9", "NO_COLOR": None, "FORCE_COLOR": None,
+    "http_proxy": "http://127.0.0.1:9", "NO_COLOR": None, "FORCE_COLOR": None, "PYTHONUNBUFFERED": None,
 }  # fmt: skip
 """No setting of the machine's, and a proxy that does not work."""
 

@@ -4,6 +4,8 @@ import json
 import signal
 import time
 
+import pytest
+
 from fakeproviders.cli.formatter import cells
 from tests.cli.conftest import Run, Start
 from tests.cli.fake_control import FakeControl, a_letter, a_message, problem
@@ -163,12 +165,15 @@ def test_a_server_that_is_stopping_is_waited_for(start: Start, server: FakeContr
     assert "第2条" in process.stdout.readline()
 
 
-def test_a_reader_that_leaves_is_no_error(start: Start, server: FakeControl) -> None:
+@pytest.mark.parametrize("form", [[], ["--json"], ["--follow"]], ids=str)
+def test_a_reader_that_leaves_is_no_error(
+    start: Start, server: FakeControl, form: list[str]
+) -> None:
     server.messages = [a_message(n, content="x" * 500) for n in range(1000)]
-    process = start("inbox", "--limit", "1000", "--control", server.url)
+    process = start("inbox", *form, "--limit", "1000", "--control", server.url)
     assert process.stdout
     assert process.stderr
-    process.stdout.readline()
+    process.stdout.read(1)
     process.stdout.close()
     assert process.wait(10) == 0
     assert process.stderr.read() == ""
