@@ -11,6 +11,7 @@ from aiohttp import web
 from fakeproviders.accepting import Site, bound
 from fakeproviders.config import ServersConfig, StartError
 from fakeproviders.failures import Words
+from fakeproviders.server_log import ServerLog
 
 SHUTDOWN_SECONDS = 5.0
 """For requests in flight, when a server stops."""
@@ -18,7 +19,9 @@ SHUTDOWN_SECONDS = 5.0
 
 def app_runner(app: web.Application) -> web.AppRunner:
     """Runs an application."""
-    return web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    return web.AppRunner(
+        app, access_log=None, logger=ServerLog(), shutdown_timeout=SHUTDOWN_SECONDS
+    )
 
 
 async def bind(

@@ -101,6 +101,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "__version__",
     },
     "broken_body": {"failures"},
+    "server_log": {"broken_body"},
     "panel": {"arrivals", "broken_body", "clients", "failures", "merge", "misfit", "net"},
 }
 ONLY_IN: dict[str, set[str]] = {
@@ -108,7 +109,7 @@ ONLY_IN: dict[str, set[str]] = {
     "aiohttp": {
         "transport", "connection", "incoming", "http1", "outgoing", "dedicated", "core", "hops", "desk", "accepting",
         "listening",
-        "control", "clients", "upstream", "panel", "scenario.targets", "broken_body",
+        "control", "clients", "upstream", "panel", "scenario.targets", "broken_body", "server_log",
     },
     "cssselect": {"scenario.targets.places"},
     "prometheus_client": {"metrics"},
