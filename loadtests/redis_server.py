@@ -1,4 +1,7 @@
-"""A real Redis of one's own: on a Unix socket, every write on disk before it is answered."""
+"""A real Redis of one's own: on a Unix socket, every write on disk before it is answered.
+
+It and its data end with the process that started it, however that ends.
+"""
 
 import os
 import shutil
@@ -12,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from fakeproviders.stores.redis.address import Address
+from loadtests.guard import Guard
 
 PROGRAM = "redis-server"
 READY_SECONDS = 10.0
@@ -19,8 +23,15 @@ PAUSE = 0.01
 """Seconds between two looks."""
 
 
+class RedisFailed(Exception):
+    """It did not start, or does not do as told; what it has logged."""
+
+
 class RedisServer:
-    """Started by ``with``, stopped and started again at will; its data stay until the end."""
+    """Started by ``with``, stopped and started again at will; its data stay until the end.
+
+    What starts, stops or freezes it raises RedisFailed.
+    """
 
     def __init__(self, program: str, **settings: str) -> None:
         self._program = program
@@ -28,16 +39,20 @@ class RedisServer:
         self._folder = Path(
             tempfile.mkdtemp(prefix="redis-", dir="/tmp")
         )  # a socket's path is short
+        self._guard = Guard(self._folder)
         self._process: subprocess.Popen[bytes] | None = None
         self.address = Address(path=str(self._folder / "redis.sock"))
 
     def __enter__(self) -> "RedisServer":
-        self.start()
+        try:
+            self.start()
+        except RedisFailed:
+            self._end()
+            raise
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self.stop()
-        shutil.rmtree(self._folder)
+        self._end()
 
     @property
     def url(self) -> str:
@@ -64,6 +79,7 @@ class RedisServer:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C ends who measures, and he ends it
             )
+        self._guard.watch(self.pid)
         self._wait(self._is_up)
 
     def stop(self) -> None:
@@ -72,6 +88,7 @@ class RedisServer:
             self._process.kill()
             self._process.wait()
             self._process = None
+            self._guard.watch(None)
             Path(self.address.path).unlink(missing_ok=True)
 
     def freeze(self) -> None:
@@ -98,10 +115,16 @@ class RedisServer:
             line.sendall(command + b"\r\n")
             return line.recv(65536)
 
+    def _end(self) -> None:
+        self.stop()
+        self._guard.dismiss()
+
     def _wait(self, until: Callable[[], bool]) -> None:
+        assert self._process is not None
         deadline = time.monotonic() + READY_SECONDS
         while not until():
-            assert time.monotonic() < deadline, (self._folder / "log").read_text()
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RedisFailed((self._folder / "log").read_text("utf-8", "replace"))
             time.sleep(PAUSE)
 
     def _is_frozen(self) -> bool:

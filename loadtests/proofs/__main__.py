@@ -29,8 +29,9 @@ from loadtests.proofs.serving import ServingError
 from loadtests.proofs.showing import progress, verdict_lines
 from loadtests.proofs.sizes import SIZES, Size
 from loadtests.proofs.verdict import Verdict
+from loadtests.redis_server import RedisFailed
 
-BROKEN = (ServingError, CrewError, ControlError, Unreachable, NotAllGoodError)
+BROKEN = (ServingError, CrewError, RedisFailed, ControlError, Unreachable, NotAllGoodError)
 """What keeps a proof from coming to an end."""
 
 

@@ -122,7 +122,12 @@ async def attempt_all(job: Job, file: BinaryIO) -> None:
 def main() -> None:
     job = msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=Job)
     with Path(job.records).open("wb") as file:
-        uvloop.run(attempt_all(job, file))
+        try:
+            uvloop.run(attempt_all(job, file))
+        except ExceptionGroup as failed:
+            if failed.split(ConnectionError)[1] is not None:
+                raise
+            sys.exit(str(failed.exceptions[0]))  # nobody listens any more
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from loadtests.proofs.judging import Check
 from loadtests.proofs.proof import Found, Proof, Show
 from loadtests.proofs.serving import ServingError
 from loadtests.proofs.sizes import Size
+from loadtests.redis_server import RedisFailed
 
 SENTENCE = Words(zh="成立", en="it holds")
 
@@ -28,8 +29,13 @@ def a_proof(name: str, *passed: bool | None, needs: str = "") -> Proof:
     return Proof(name, SENTENCE, run, needs)
 
 
-async def break_down(size: Size, show: Show) -> Found:
-    raise ServingError("serve did not start")
+def a_broken_proof(error: Exception) -> Proof:
+    """A proof that does not come to its end."""
+
+    async def run(size: Size, show: Show) -> Found:
+        raise error
+
+    return Proof("broken", SENTENCE, run)
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *proofs: Proof, options: tuple[str, ...] = ()) -> int:
@@ -46,7 +52,8 @@ def run(monkeypatch: pytest.MonkeyPatch, *proofs: Proof, options: tuple[str, ...
         (a_proof("empty"), 1, "FAILED  empty"),
         (a_proof("idle", None), 1, "FAILED  idle"),
         (a_proof("poor", True, needs="no-such-program"), 1, "no-such-program is not installed"),
-        (Proof("broken", SENTENCE, break_down), 1, "not finished: serve did not start"),
+        (a_broken_proof(ServingError("did not start")), 1, "not finished: did not start"),
+        (a_broken_proof(RedisFailed("Bad directive")), 1, "not finished: Bad directive"),
     ],
 )
 def test_the_exit_code_says_whether_all_was_proved(
