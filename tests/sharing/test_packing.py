@@ -103,29 +103,23 @@ def assert_all_survive(session: Session) -> None:
 @pytest.mark.parametrize(
     "ask", [way[2] for way in WAYS], ids=[f"{rule} {cause}" for rule, cause, *_ in WAYS]
 )
-def test_every_way_to_a_refusal(ask: Ask) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        core = WireCore()
-        session = await core.open()
-        await ask(core, session)
-        assert_all_survive(session)
-
-    scenario()
+@asynchronous
+async def test_every_way_to_a_refusal(ask: Ask) -> None:
+    core = WireCore()
+    session = await core.open()
+    await ask(core, session)
+    assert_all_survive(session)
 
 
 @pytest.mark.parametrize(("provider", "exchange"), GOLDEN, ids=[f"{p} {e}" for p, e in GOLDEN])
-def test_every_door_with_and_without_a_rule_in_force(provider: str, exchange: str) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        core = WireCore()
-        session = await core.open()
-        for _ in range(2):
-            await core.reply(PROVIDERS[provider], GOLDENS[provider].request(exchange))
-            session.faults.add(FaultSpec(provider="*", do="rate_limited", after=9))
-        assert_all_survive(session)
-
-    scenario()
+@asynchronous
+async def test_every_door_with_and_without_a_rule_in_force(provider: str, exchange: str) -> None:
+    core = WireCore()
+    session = await core.open()
+    for _ in range(2):
+        await core.reply(PROVIDERS[provider], GOLDENS[provider].request(exchange))
+        session.faults.add(FaultSpec(provider="*", do="rate_limited", after=9))
+    assert_all_survive(session)
 
 
 async def a_bit_of_all(core: Core) -> None:
@@ -162,24 +156,21 @@ FAULTS: list[Any] = [
 
 
 @pytest.mark.parametrize("do", FAULTS, ids=str)
-def test_every_fault_and_rules_that_did_not_match(do: Any) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        core = WireCore()
-        session = await core.open()
-        near = {"mobile": {"prefix": "999"}}
-        session.faults.add(FaultSpec(provider="official", match=near, do="rate_limited"))
-        session.faults.add(FaultSpec(provider="*", operation="send", do=do, probability=0.99))
-        session.faults.add(FaultSpec(provider="official", script="ok, rate_limited"))
-        for number in range(2):
-            raw = post("/api/sms/send", {"access_token": "t", **SEND, "out_id": str(number)})
-            await core.spoilt(OFFICIAL, raw)
-        assert_all_survive(session)
-        removed = session.faults.remove("f1")
-        assert removed is not None
-        assert_all_survive(session)
-
-    scenario()
+@asynchronous
+async def test_every_fault_and_rules_that_did_not_match(do: Any) -> None:
+    core = WireCore()
+    session = await core.open()
+    near = {"mobile": {"prefix": "999"}}
+    session.faults.add(FaultSpec(provider="official", match=near, do="rate_limited"))
+    session.faults.add(FaultSpec(provider="*", operation="send", do=do, probability=0.99))
+    session.faults.add(FaultSpec(provider="official", script="ok, rate_limited"))
+    for number in range(2):
+        raw = post("/api/sms/send", {"access_token": "t", **SEND, "out_id": str(number)})
+        await core.spoilt(OFFICIAL, raw)
+    assert_all_survive(session)
+    removed = session.faults.remove("f1")
+    assert removed is not None
+    assert_all_survive(session)
 
 
 @asynchronous

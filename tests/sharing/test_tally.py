@@ -1,5 +1,6 @@
 """The tallies of several processes: their sum is what all answered, and it never goes back."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
@@ -14,6 +15,7 @@ from fakeproviders.tally import Tally
 from tests.asyncs import asynchronous, run
 from tests.entries import an_entry
 from tests.redis_server import RedisServer
+from tests.stores.conftest import PATIENCE
 
 
 def tally(accepted: int = 0, refused: int = 0, resets: int = 0) -> Tally:
@@ -53,58 +55,50 @@ def test_alone_it_is_ones_own() -> None:
     assert run(SharedTally(own, None).whole()) is own
 
 
-def test_what_processes_have_counted_is_summed_when_they_have_ended(
+@asynchronous
+async def test_what_processes_have_counted_is_summed_when_they_have_ended(
     redis_server: RedisServer,
 ) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        address = redis_server.address
-        async with process(address, tally(accepted=1, resets=1)) as desk:
-            async with process(address, tally(accepted=2, refused=3, resets=2)):
-                pass
-            async with process(address, tally(accepted=40), server="b"):
-                pass
-            for _ in range(2):
-                whole = await desk.whole()
-                assert numbers(whole) == {
-                    "accepted": (3, 1.5),
-                    "refused": (3, 1.5),
-                    "fault": (3, 1.5),
-                }
-                assert whole.faults == {("official", "reset"): 3}
-
-    scenario()
+    address = redis_server.address
+    async with process(address, tally(accepted=1, resets=1)) as desk:
+        async with process(address, tally(accepted=2, refused=3, resets=2)):
+            pass
+        async with process(address, tally(accepted=40), server="b"):
+            pass
+        for _ in range(2):
+            whole = await desk.whole()
+            assert numbers(whole) == {
+                "accepted": (3, 1.5),
+                "refused": (3, 1.5),
+                "fault": (3, 1.5),
+            }
+            assert whole.faults == {("official", "reset"): 3}
     assert 0 < int(redis_server.say(b"TTL {fp}:tally:a").strip()[1:]) <= IDLE_SECONDS
 
 
-def test_others_are_told_again_and_again(redis_server: RedisServer) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        own = tally(accepted=1)
-        async with (
-            process(redis_server.address, tally()) as desk,
-            process(redis_server.address, own, seconds=0.01),
-        ):
-            for number in (1, 2):
+@asynchronous
+async def test_others_are_told_again_and_again(redis_server: RedisServer) -> None:
+    own = tally(accepted=1)
+    async with (
+        process(redis_server.address, tally()) as desk,
+        process(redis_server.address, own, seconds=0.01),
+    ):
+        for number in (1, 2):
+            async with asyncio.timeout(PATIENCE):
                 while numbers(await desk.whole()).get("accepted", (0, 0))[0] < number:
                     pass
-                own.count(an_entry())
-
-    scenario()
+            own.count(an_entry())
 
 
-def test_it_does_not_go_back_while_redis_is_away(redis_server: RedisServer) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        async with process(redis_server.address, tally(accepted=1)) as desk:
-            async with process(redis_server.address, tally(accepted=2)):
-                pass
-            assert numbers(await desk.whole()) == {"accepted": (3, 1.5)}
-            redis_server.stop()
-            assert numbers(await desk.whole()) == {"accepted": (3, 1.5)}
-            redis_server.start()
-
-    scenario()
+@asynchronous
+async def test_it_does_not_go_back_while_redis_is_away(redis_server: RedisServer) -> None:
+    async with process(redis_server.address, tally(accepted=1)) as desk:
+        async with process(redis_server.address, tally(accepted=2)):
+            pass
+        assert numbers(await desk.whole()) == {"accepted": (3, 1.5)}
+        redis_server.stop()
+        assert numbers(await desk.whole()) == {"accepted": (3, 1.5)}
+        redis_server.start()
 
 
 @pytest.mark.parametrize("counted", [tally(), tally(1, 2, 3)])
