@@ -21,8 +21,8 @@ class Record(msgspec.Struct, gc=False):
     part: bytes = b""
     serial: int | None = None
     """Where it is; None while nobody knows that."""
-    asked: int = 0
-    """What asked for it to be written, where the answer was never seen; 0 where there is no doubt."""
+    asked: tuple[int, int] | None = None
+    """What asked for it to be written, and at which place, where the answer was never seen; else None."""
 
     def packed(self) -> bytes:
         """The request's part, as it was when it was first wanted."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from fakeproviders.faults.counts import Limits
 from fakeproviders.settings import Quotas
 from fakeproviders.stores.base import Charge
@@ -10,6 +12,7 @@ from fakeproviders.stores.windows import windows
 
 JOURNAL_LIMIT = 100_000
 """About so many entries a session's journal in Redis keeps."""
+_encode = msgspec.msgpack.Encoder().encode
 
 
 class Keys:
@@ -20,7 +23,6 @@ class Keys:
         self.state = self._key("state")
         self.tokens = self._key("tokens")
         self.once = self._key("once")
-        self.out_ids = self._key("out_ids")
         self.inbox = self._key("inbox")
         self.replies = self._key("replies")
         self.faults = self._key("faults")
@@ -32,23 +34,23 @@ class Keys:
         self.days = self._key("days")
         self.channel = self._key("arrived")
         self.all = (
-            self.state, self.tokens, self.once, self.out_ids, self.inbox, self._key("index"),
-            self.reserved, self.replies, self.faults, self.journal, self.answers, self._key(f"requests:{worker}"),
-            self.due, self.claims, self.days,
+            self.state, self.tokens, self.once, self.inbox, self._key("index"), self.reserved, self.replies,
+            self.faults, self.journal, self.answers, self._key(f"requests:{worker}"), self.due, self.claims,
+            self.days,
         )  # fmt: skip
         self._today: dict[str, tuple[str, tuple[bytes, ...]]] = {}
         """By account: the day of its last charge, and all keys with that day's."""
 
-    def used(self, day: str) -> tuple[bytes, bytes]:
-        """What an account has used on a day: by account and address, and by mobile."""
-        return self._key(f"used:{day}"), self._key(f"mobiles:{day}")
+    def used(self, day: str) -> bytes:
+        """What an account has used on a day."""
+        return self._key(f"used:{day}")
 
     def of_day(self, charge: Charge) -> tuple[bytes, ...]:
         """All keys, with those of the account's day."""
         day = day_of(charge.role, charge.now)
         known, keys = self._today.get(charge.role, ("", ()))
         if known != day:
-            keys = (*self.all, *self.used(day))
+            keys = (*self.all, self.used(day))
             self._today[charge.role] = (day, keys)
         return keys
 
@@ -65,32 +67,44 @@ def day_of(role: str, now: float) -> str:
     return f"{role}:{windows(now).day}"
 
 
-class ChargeAsk(Ask, kw_only=True, gc=False, omit_defaults=False):
-    """A charge, for the scripts that take, send and give back."""
+class Charged(msgspec.Struct, kw_only=True, gc=False, omit_defaults=True):
+    """One charge, for the scripts that take, send and give back. They read what is left out as nil."""
 
-    role: str
     now: float
     minute: int
     """The minute's number; hours and days follow from it."""
-    day: str
-    quotas: Quotas
     mobiles: Sequence[str]
     ip: str
     fee: int
-    out_id: str
-    once: str
-    token: str | None
-    refused: bool
     listed: bool
+    out_id: str
+    once: str | None = None
+    """What must be new, where that is not ``out_id`` itself."""
+    token: str | None = None
+    refused: bool = False
+    due_at: float | None = None
+    """When the account is to be told that the messages are final; None when it is not."""
+    noted: bool = False
+    """Whether it goes into the journal in the same step."""
+
+
+class ChargeAsk(Ask, kw_only=True, gc=False, omit_defaults=False):
+    """Charges of one account on one day, under one set of quotas."""
+
+    role: str
+    day: str
+    quotas: Quotas
     prefix: str
     """Of message ids."""
     inbox_limit: int
     channel: str
-    due_at: float | None
-    """When the account is to be told that the messages are final; None when it is not."""
-    session_id: str = ""
+    session_id: str
+    charges: list[msgspec.Raw]
+    """Each a Charged."""
     reservation: str = ""
-    journal_limit: int | None = None
+    place: int = 1
+    """Of the charge among those that were asked for together, counted from 1."""
+    journal_limit: int = JOURNAL_LIMIT
 
 
 class RecordAsk(Ask, kw_only=True, gc=False, omit_defaults=False):
@@ -98,10 +112,10 @@ class RecordAsk(Ask, kw_only=True, gc=False, omit_defaults=False):
 
     whole: int = 0
     """Requests that come with their answers."""
-    serials: Sequence[int | None] = ()
-    """Of those that are there; their answers come after the others."""
     before: int | None = None
     """What may have written the one request already, and was never answered."""
+    before_place: int = 1
+    """Which of those that it wrote that would be, counted from 1."""
     lost: int = 0
     """Requests that came before these, and are nowhere."""
     journal_limit: int = JOURNAL_LIMIT
@@ -180,24 +194,20 @@ class ClearAsk(Ask, kw_only=True, gc=False, omit_defaults=False):
     dropped: bool
 
 
-def charge_ask(charge: Charge, prefix: str, inbox_limit: int, channel: str) -> ChargeAsk:
-    """A charge as the scripts take it."""
-    return ChargeAsk(
-        role=charge.role,
+def charged(charge: Charge, *, noted: bool = False) -> msgspec.Raw:
+    """A charge as the scripts take it, packed. Raises UnicodeEncodeError."""
+    asked = Charged(
         now=charge.now,
         minute=windows(charge.now).minute,
-        day=day_of(charge.role, charge.now),
-        quotas=charge.quotas,
         mobiles=[draft.mobile for draft in charge.drafts],
         ip=charge.ip,
         fee=charge.fee_each,
         out_id=charge.out_id,
-        once=charge.once or charge.out_id,
+        once=charge.once or None,
         token=charge.token,
         refused=charge.refusal is not None,
         listed=charge.listed,
-        prefix=prefix,
-        inbox_limit=inbox_limit,
-        channel=channel,
         due_at=charge.due_at if charge.called_back else None,
+        noted=noted,
     )
+    return msgspec.Raw(_encode(asked))

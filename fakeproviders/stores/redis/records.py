@@ -1,12 +1,14 @@
 """One session's journal in Redis: two streams that every process writes, and any can read.
 
 JOURNAL has the requests by their serials; ANSWERS has what was answered, in the order in which it was
-found out, each with its request's serial. What is posted within a few milliseconds is handed over in one go.
+found out, each with its request's serial. What is posted within a few milliseconds is handed over in one go,
+and its answers are one entry.
 """
 
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Iterator
 from functools import partial
 from itertools import islice, takewhile
 from typing import Any
@@ -23,8 +25,10 @@ POST_SECONDS, RETRY_SECONDS = 0.002, 0.1
 """After which what was posted is sent, and tried again where Redis is away."""
 SETTLE_SECONDS = 0.4
 """That a reply waits for its request to be written, where Redis does not answer."""
-_AT_ONCE = 500
-"""Requests that are written, or read, in one go, so that Redis is not held up."""
+WRITTEN_AT_ONCE = 100
+"""Requests that are written in one go, so that Redis is not held up: also what an entry of ANSWERS has at most."""
+_REQUESTS_AT_ONCE, _ANSWERS_AT_ONCE = 500, 50
+"""Entries of each stream that are read in one go."""
 
 
 class RedisRecords:
@@ -59,7 +63,7 @@ class RedisRecords:
             reply = await self._client.run("record", self._keys.all, ask, *parts)
         except Unanswered:
             if record.serial is None:
-                record.asked = ask.request
+                record.asked = ask.request, 1
                 self._client.certainly("record", self._keys.all, ask, *parts)
         except StoreUnavailable:
             return
@@ -71,7 +75,7 @@ class RedisRecords:
             self._sending.cancel()
             self._sending = None
         while self._posted and not self._closed:
-            batch = list(takewhile(_is_certain, islice(self._posted, _AT_ONCE)))
+            batch = list(takewhile(_is_certain, islice(self._posted, WRITTEN_AT_ONCE)))
             try:
                 if batch:
                     self._begin(batch)
@@ -95,8 +99,8 @@ class RedisRecords:
     async def read(self) -> Page:
         bounds, requests, answers = await self._client.all(
             ("HMGET", self._keys.state, "requests_first", "requests"),
-            ("XRANGE", self._keys.journal, _id(self._next), "+", "COUNT", _AT_ONCE),
-            ("XRANGE", self._keys.answers, self._answers_from, "+", "COUNT", _AT_ONCE),
+            ("XRANGE", self._keys.journal, _id(self._next), "+", "COUNT", _REQUESTS_AT_ONCE),
+            ("XRANGE", self._keys.answers, self._answers_from, "+", "COUNT", _ANSWERS_AT_ONCE),
         )
         kept = [_kept(*row) for row in requests]
         if kept:
@@ -105,8 +109,10 @@ class RedisRecords:
             moment, _, number = answers[-1][0].partition(b"-")
             self._answers_from = b"%s-%d" % (moment, int(number) + 1)
         first, following = (int(number or 0) for number in bounds)
-        is_last = max(len(requests), len(answers)) < _AT_ONCE
-        return Page(first, following, kept, [_answer(*row) for row in answers], is_last)
+        is_last = len(requests) < _REQUESTS_AT_ONCE and len(answers) < _ANSWERS_AT_ONCE
+        return Page(
+            first, following, kept, [each for row in answers for each in _answers(*row)], is_last
+        )
 
     def close(self) -> None:
         """Write nothing any more."""
@@ -118,12 +124,10 @@ class RedisRecords:
     def _begin(self, batch: list[tuple[Record, Pack]]) -> None:
         """Send a batch off; where that fails later, it is done as soon as Redis is back."""
         new = [item for item in batch if item[0].serial is None]
-        known = [item for item in batch if item[0].serial is not None]
-        ask = RecordAsk(
-            whole=len(new), serials=[record.serial for record, _ in known], lost=self._lost
-        )
+        known = [(r.serial, answer) for r, answer in batch if r.serial is not None]
+        ask = RecordAsk(whole=len(new), lost=self._lost)
         parts = [part for record, answer in new for part in (record.packed(), answer())]
-        parts += [answer() for _, answer in known]
+        parts += [part for serial, answer in known for part in (b"%d" % serial, answer())]
         self._newest = self._client.begin("record", self._keys.all, ask, *parts)
         self._newest.add_done_callback(partial(self._see_to, ask, parts))
         if self._lost:
@@ -143,14 +147,15 @@ class RedisRecords:
 def _is_certain(item: tuple[Record, Pack]) -> bool:
     """Whether it is known where the request is, or that it is nowhere."""
     record, _ = item
-    return record.serial is not None or not record.asked
+    return record.serial is not None or record.asked is None
 
 
 def _alone(record: Record, answer: Pack) -> tuple[RecordAsk, list[bytes]]:
     """One request's: only its answer where its place is known, else the whole - which may be there."""
     if record.serial is not None:
-        return RecordAsk(serials=[record.serial]), [answer()]
-    return RecordAsk(whole=1, before=record.asked or None), [record.packed(), answer()]
+        return RecordAsk(), [b"%d" % record.serial, answer()]
+    request, place = record.asked or (None, 1)
+    return RecordAsk(whole=1, before=request, before_place=place), [record.packed(), answer()]
 
 
 def _id(serial: int) -> str:
@@ -163,7 +168,8 @@ def _kept(number: bytes, fields: list[bytes]) -> Kept:
     return Kept(int(number.partition(b"-")[0]) - 1, request, answer, sent == b"1")
 
 
-def _answer(number: bytes, fields: list[bytes]) -> tuple[int, bytes]:
-    """With its request's serial."""
-    del number
-    return int(fields[0]), fields[1]
+def _answers(moment: bytes, fields: list[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Each with its request's serial."""
+    del moment
+    serials, answers = fields[::2], fields[1::2]
+    return zip(map(int, serials), answers, strict=True)

@@ -22,12 +22,12 @@ _CONSTANTS = {
 _WRITES = ("session", "requests")
 _PARTS = {
     # A script: what comes before its own file.
-    "commit": (*_WRITES, "charge", "inbox", "journal"),
-    "reserve": (*_WRITES, "charge"),
-    "confirm": (*_WRITES, "inbox"),
-    "release": (*_WRITES, "charge"),
-    "undo": (*_WRITES, "charge", "inbox"),
-    "record": (*_WRITES, "journal"),
+    "commit": (*_WRITES, "numbers", "used", "ids", "charge", "inbox", "journal"),
+    "reserve": (*_WRITES, "numbers", "used", "ids", "charge"),
+    "confirm": (*_WRITES, "numbers", "ids", "inbox"),
+    "release": (*_WRITES, "numbers", "used", "ids", "charge"),
+    "undo": (*_WRITES, "numbers", "used", "ids", "charge", "inbox"),
+    "record": (*_WRITES, "numbers", "journal"),
     "claim": _WRITES,
     "done": _WRITES,
     "issue_token": _WRITES,

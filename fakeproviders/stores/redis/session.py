@@ -23,7 +23,6 @@ from fakeproviders.stores.messages import id_prefix, message_id, message_of, mes
 from fakeproviders.stores.pending import Onward
 from fakeproviders.stores.records import Record
 from fakeproviders.stores.redis.asks import (
-    JOURNAL_LIMIT,
     BalanceAsk,
     ChargeAsk,
     ClearAsk,
@@ -31,9 +30,11 @@ from fakeproviders.stores.redis.asks import (
     MessagesAsk,
     StatusAsk,
     TokenAsk,
-    charge_ask,
+    charged,
+    day_of,
 )
 from fakeproviders.stores.redis.client import Client, Unanswered
+from fakeproviders.stores.redis.commits import Commits, Sending
 from fakeproviders.stores.redis.counters import read_counters
 from fakeproviders.stores.redis.outcomes import refusal
 from fakeproviders.stores.redis.pending import RedisPending, kept
@@ -55,6 +56,7 @@ class RedisSession(RedisReplies):
         super().__init__(session_id, client, Keys(session_id, client.worker))
         self.pending = RedisPending(client, self._keys)
         self.records = RedisRecords(client, self._keys)
+        self._commits = Commits(client, self._keys, self._ask)
         self._prefix = id_prefix(session_id)
         self._inbox_limit = inbox_limit
         self._reservations = count()
@@ -82,18 +84,12 @@ class RedisSession(RedisReplies):
         return ends is not None and float(ends) > now
 
     async def commit(self, charge: Charge, record: Record | None = None) -> Sent:
-        ask = self._ask(charge)
-        more = _bodies(charge)
-        if record is not None:
-            ask.journal_limit = JOURNAL_LIMIT
-            more.append(record.packed())
-        keys = self._keys.of_day(charge)
+        request = None if record is None else record.packed()
+        sending = self._commits.send(charge, _bodies(charge), request)
         try:
-            serial, *reply = await self._client.run("commit", keys, ask, *more)
+            serial, *reply = await sending.answer
         except Unanswered:
-            self._client.certainly("undo", keys, ask)
-            if record is not None:
-                record.asked = ask.request
+            self._undo(charge, sending, record)
             raise
         if record is not None:
             record.serial = int(serial)
@@ -101,7 +97,7 @@ class RedisSession(RedisReplies):
 
     async def reserve(self, charge: Charge, onward: Onward | None = None) -> Reserved:
         reserved = Reserved(charge, f"{self._client.worker}-{next(self._reservations)}")
-        ask, keys = self._ask(charge, reserved.id), self._keys.of_day(charge)
+        ask, keys = self._ask_one(charge, reserved.id), self._keys.of_day(charge)
         try:
             reply = await self._client.run("reserve", keys, ask, kept(charge, onward))
         except Unanswered:
@@ -113,7 +109,7 @@ class RedisSession(RedisReplies):
 
     async def confirm(self, reserved: Reserved) -> Sent | None:
         charge = reserved.charge
-        ask, keys = self._ask(charge, reserved.id), self._keys.of_day(charge)
+        ask, keys = self._ask_one(charge, reserved.id), self._keys.of_day(charge)
         bodies = _bodies(charge)
         try:
             reply = await self._client.run("confirm", keys, ask, *bodies)
@@ -123,7 +119,7 @@ class RedisSession(RedisReplies):
         return None if reply[0] == b"void" else self._sent(charge, reply)
 
     async def release(self, reserved: Reserved) -> None:
-        ask, keys = self._ask(reserved.charge, reserved.id), self._keys.of_day(reserved.charge)
+        ask, keys = self._ask_one(reserved.charge, reserved.id), self._keys.of_day(reserved.charge)
         try:
             await self._client.run("release", keys, ask)
         except StoreUnavailable:
@@ -149,7 +145,7 @@ class RedisSession(RedisReplies):
         return message if message is not None and message.id == message_id else None
 
     async def message_by_out_id(self, role: str, out_id: str) -> Message | None:
-        found = await self._client.execute("HGET", self._keys.out_ids, f"{role}/{out_id}")
+        found = await self._client.execute("HGET", self._keys.inbox, f"{role}/{out_id}")
         return await self.message(found.decode()) if found else None
 
     async def set_status(self, message_id: str, status: str, error: str, at: float) -> bool:
@@ -199,7 +195,7 @@ class RedisSession(RedisReplies):
         """Clear, or with ``dropped`` forget that there ever was a session."""
         while True:
             days = await self._client.execute("SMEMBERS", self._keys.days)
-            of_days = [key for day in days for key in self._keys.used(day.decode())]
+            of_days = [self._keys.used(day.decode()) for day in days]
             ask = ClearAsk(days=len(days), dropped=dropped)
             if await self._client.run("clear", (*self._keys.all, *of_days), ask):
                 return
@@ -218,9 +214,31 @@ class RedisSession(RedisReplies):
         self._arrivals.close()
         self.records.close()
 
-    def _ask(self, charge: Charge, reservation: str = "") -> ChargeAsk:
-        ask = charge_ask(charge, self._prefix, self._inbox_limit, self._keys.channel.decode())
-        ask.reservation, ask.session_id = reservation, self._session_id
+    def _undo(self, charge: Charge, sending: Sending, record: Record | None) -> None:
+        """Have what may have been sent taken back; where it stands in the journal is found out later."""
+        ask, batch = self._ask_one(charge), sending.batch
+        ask.request, ask.place = batch.ask.request, sending.place
+        self._client.certainly("undo", batch.keys, ask)
+        if record is not None:
+            record.asked = ask.request, ask.place
+
+    def _ask(self, charge: Charge) -> ChargeAsk:
+        """For the account, the day and the quotas of a charge, without charges."""
+        return ChargeAsk(
+            role=charge.role,
+            day=day_of(charge.role, charge.now),
+            quotas=charge.quotas,
+            prefix=self._prefix,
+            inbox_limit=self._inbox_limit,
+            channel=self._keys.channel.decode(),
+            session_id=self._session_id,
+            charges=[],
+        )
+
+    def _ask_one(self, charge: Charge, reservation: str = "") -> ChargeAsk:
+        ask = self._ask(charge)
+        ask.charges.append(charged(charge))
+        ask.reservation = reservation
         return ask
 
     def _sent(self, charge: Charge, reply: list[bytes]) -> Sent:

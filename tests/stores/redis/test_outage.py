@@ -16,7 +16,7 @@ from fakeproviders.stores.redis import RedisStore
 from tests.asyncs import asynchronous
 from tests.redis_server import RedisServer
 from tests.stores.charges import MOBILE, NOON, ROLE, charge, refused, send
-from tests.stores.redis.opened import session_in
+from tests.stores.redis.opened import back, session_in
 from tests.stores.redis.relay import Relay
 
 ALL = MessageFilter()
@@ -41,19 +41,6 @@ OPERATIONS: dict[str, Callable[[SessionStore], Awaitable[object]]] = {
     "latest_replies": lambda store: store.latest_replies(ALL, 9),
     "clear": lambda store: store.clear(),
 }
-
-
-async def back(store: SessionStore) -> float:
-    """Seconds until it works again."""
-    began = time.monotonic()
-    while True:
-        try:
-            await store.balance(ROLE)
-        except StoreUnavailable:
-            assert time.monotonic() < began + 10
-            await asyncio.sleep(0.01)
-        else:
-            return time.monotonic() - began
 
 
 async def inbox(store: SessionStore) -> list[str]:

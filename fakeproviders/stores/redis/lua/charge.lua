@@ -1,111 +1,61 @@
 -- Check everything and charge everything, or nothing; and give it back.
 
-local minute = ask.minute
-local hour, day = math.floor(minute / 60), math.floor(minute / 1440)
-local quotas, number = ask.quotas, #ask.mobiles
-local rate, cost = quotas.account_per_second, ask.fee * number
-local by_ip = 'from ' .. ask.ip
-
-local function read_account()
-  local found = redis.call('HMGET', STATE, ask.role .. '.balance', ask.role .. '.used', ask.role .. '.at')
-  return {
-    balance = tonumber(found[1] or AMPLE),
-    used = tonumber(found[2] or 0),
-    at = tonumber(found[3] or 0),
-  }
-end
-
-local function write_account(account)
-  local fields = {ask.role .. '.balance', text(account.balance)}
-  if rate then
-    fields[3], fields[4] = ask.role .. '.used', text(account.used)
-    fields[5], fields[6] = ask.role .. '.at', text(account.at)
-  end
-  redis.call('HSET', STATE, unpack(fields))
-end
-
-local function read_used()
-  local found = redis.call('HMGET', USED, 'account', by_ip)
-  return {account = tonumber(found[1] or 0), ip = tonumber(found[2] or 0)}
-end
-
-local function write_used(used)
-  redis.call('HSET', USED, 'account', used.account, by_ip, used.ip)
-end
-
-local function counts(packed)
+-- Of a mobile's minute, hour and day, those that still run.
+local function counts(packed, minute)
   if not packed then
     return {0, 0, 0}
   end
   local at, in_minute, in_hour, in_day = unpack(cmsgpack.unpack(packed))
   return {
     at == minute and in_minute or 0,
-    math.floor(at / 60) == hour and in_hour or 0,
-    math.floor(at / 1440) == day and in_day or 0,
+    math.floor(at / 60) == math.floor(minute / 60) and in_hour or 0,
+    math.floor(at / 1440) == math.floor(minute / 1440) and in_day or 0,
   }
 end
 
--- The mobiles in the order sent, each once, with how often it is sent to and its counts.
-local function read_mobiles()
-  local demands, order = {}, {}
-  for _, mobile in ipairs(ask.mobiles) do
-    if not demands[mobile] then
-      demands[mobile] = 0
-      order[#order + 1] = mobile
+-- The mobiles in the order sent, each once, with how often it is sent to.
+local function demands(charge)
+  local found, order = {}, {}
+  for _, mobile in ipairs(charge.mobiles) do
+    if not found[mobile] then
+      found[mobile] = {mobile = mobile, field = 'to ' .. mobile, number = 0}
+      order[#order + 1] = found[mobile]
     end
-    demands[mobile] = demands[mobile] + 1
+    found[mobile].number = found[mobile].number + 1
   end
-  if #order == 0 then
-    return {}
-  end
-  local packed, read = redis.call('HMGET', MOBILES, unpack(order)), {}
-  for place, mobile in ipairs(order) do
-    read[place] = {mobile = mobile, number = demands[mobile], counts = counts(packed[place])}
-  end
-  return read
+  return order
 end
 
-local function write_mobiles(mobiles)
-  local fields = {}
-  for _, one in ipairs(mobiles) do
-    local changed = {minute}
-    for place, count in ipairs(one.counts) do
-      changed[place + 1] = count + one.number
-    end
-    fields[#fields + 1] = one.mobile
-    fields[#fields + 1] = cmsgpack.pack(changed)
-  end
-  if #fields > 0 then
-    redis.call('HSET', MOBILES, unpack(fields))
+local function over(bucket, key, count, more)
+  local limit = ask.quotas[bucket]
+  if limit and count + more > limit then
+    return {'over', bucket, key, text(count)}
   end
 end
 
-local function over(bucket, key, used, more)
-  local limit = quotas[bucket]
-  if limit and used + more > limit then
-    return {'over', bucket, key, text(used)}
-  end
-end
-
-local function over_rate(account)
+-- A bucket drains by being looked at.
+local function over_rate(charge, number)
+  local rate = ask.quotas.account_per_second
   if not rate then
     return nil
   end
-  if ask.now ~= account.at then
-    account.used = math.max(0, account.used - math.max(0, ask.now - account.at) * rate)
-    account.at = ask.now
+  if charge.now ~= numbers[AT] then
+    set(LEVEL, math.max(0, numbers[LEVEL] - math.max(0, charge.now - numbers[AT]) * rate))
+    set(AT, charge.now)
   end
-  if account.used + number > rate + math.min(0.5, GRAIN * math.max(1, rate)) then
-    return {'over', 'account_per_second', '', text(account.used)}
+  if numbers[LEVEL] + number > rate + math.min(0.5, GRAIN * math.max(1, rate)) then
+    return {'over', 'account_per_second', '', text(numbers[LEVEL])}
   end
 end
 
-local function over_day(used)
-  return over('account_per_day', '', used.account, number) or over('ip_per_day', ask.ip, used.ip, number)
+local function over_day(charge, number)
+  return over('account_per_day', '', used_of('account'), number)
+    or over('ip_per_day', charge.ip, used_of(from(charge)), number)
 end
 
-local function over_mobiles(mobiles)
+local function over_mobiles(charge, mobiles)
   for _, one in ipairs(mobiles) do
+    one.counts = counts(used[one.field], charge.minute)
     local found = over('mobile_per_minute', one.mobile, one.counts[1], one.number)
       or over('mobile_per_hour', one.mobile, one.counts[2], one.number)
       or over('mobile_per_day', one.mobile, one.counts[3], one.number)
@@ -116,79 +66,86 @@ local function over_mobiles(mobiles)
 end
 
 -- Whether it is, and whether that is for one send.
-local function token_in_force()
-  local token = own(ask.token)
+local function token_in_force(charge)
+  local token = own(charge.token)
   local ends, once = redis.call('ZSCORE', TOKENS, token), false
   if not ends then
     ends, once = redis.call('ZSCORE', ONCE, token), true
   end
-  return ends and tonumber(ends) > ask.now, once
+  return ends and tonumber(ends) > charge.now, once
+end
+
+local function charge_mobiles(charge, mobiles)
+  for _, one in ipairs(mobiles) do
+    local in_minute, in_hour, in_day = unpack(one.counts)
+    local more = one.number
+    use(one.field, cmsgpack.pack({charge.minute, in_minute + more, in_hour + more, in_day + more}))
+  end
 end
 
 -- Nil when everything is charged, else what refuses.
-local function take()
+local function take(charge)
   local in_force, once = true, false
-  if ask.token then
-    in_force, once = token_in_force()
+  if charge.token then
+    in_force, once = token_in_force(charge)
   end
   if not in_force then
     return {'token'}
   end
-  if ask.refused then
+  if charge.refused then
     return {'refused'}
   end
-  local known = ask.once ~= '' and redis.call('HGET', OUT_IDS, own(ask.once))
+  local known = sent_as(once_of(charge))
   if known then
     return {'duplicate', known}
   end
-  local account, used, mobiles = read_account(), read_used(), read_mobiles()
-  local refusal = over_rate(account) or over_day(used) or over_mobiles(mobiles)
-  if not refusal and account.balance < cost then
-    refusal = {'balance', text(account.balance)}
+  local number, mobiles = #charge.mobiles, demands(charge)
+  local cost = charge.fee * number
+  local refusal = over_rate(charge, number) or over_day(charge, number) or over_mobiles(charge, mobiles)
+  if not refusal and numbers[BALANCE] < cost then
+    refusal = {'balance', text(numbers[BALANCE])}
   end
   if refusal then
-    if rate then
-      write_account(account) -- a bucket drains by being looked at
-    end
     return refusal
   end
-  account.balance = account.balance - cost
-  account.used = account.used + (rate and number or 0)
-  write_account(account)
-  write_mobiles(mobiles)
+  set(BALANCE, numbers[BALANCE] - cost)
+  if ask.quotas.account_per_second then
+    set(LEVEL, numbers[LEVEL] + number)
+  end
   if once then
-    redis.call('ZREM', ONCE, own(ask.token))
+    redis.call('ZREM', ONCE, own(charge.token))
   end
-  used.account, used.ip = used.account + number, used.ip + number
-  write_used(used)
-  if used.account == number then
+  use_more('account', number)
+  use_more(from(charge), number)
+  charge_mobiles(charge, mobiles)
+  if used_of('account') == number then
     redis.call('SADD', DAYS, ask.day)
+    may_be_new = true
   end
-  keep(used.account, number)
 end
 
--- In those windows that still run: the day's keys are its own, minutes and hours are looked at.
-local function give_back()
-  local account = read_account()
-  account.balance = account.balance + cost
+-- In those windows that still run: the day's key is its own, minutes and hours are looked at.
+local function give_back_mobile(charge, one)
+  if used[one.field] then
+    local at, in_minute, in_hour, in_day = unpack(cmsgpack.unpack(used[one.field]))
+    in_minute = at == charge.minute and math.max(0, in_minute - one.number) or in_minute
+    in_hour = math.floor(at / 60) == math.floor(charge.minute / 60) and math.max(0, in_hour - one.number) or in_hour
+    use(one.field, cmsgpack.pack({at, in_minute, in_hour, math.max(0, in_day - one.number)}))
+  end
+end
+
+local function give_back(charge)
+  local number, rate = #charge.mobiles, ask.quotas.account_per_second
+  set(BALANCE, numbers[BALANCE] + charge.fee * number)
   if rate then
-    local drained = math.max(0, account.at - ask.now) * rate
-    account.used = math.max(0, account.used - math.max(0, number - drained))
+    local drained = math.max(0, numbers[AT] - charge.now) * rate
+    set(LEVEL, math.max(0, numbers[LEVEL] - math.max(0, number - drained)))
   end
-  write_account(account)
-  local used = read_used()
-  if used.account > 0 then
-    used.account, used.ip = math.max(0, used.account - number), math.max(0, used.ip - number)
-    write_used(used)
-  end
-  for _, one in ipairs(read_mobiles()) do
-    local packed = redis.call('HGET', MOBILES, one.mobile)
-    if packed then
-      local at, in_minute, in_hour, in_day = unpack(cmsgpack.unpack(packed))
-      in_minute = at == minute and math.max(0, in_minute - one.number) or in_minute
-      in_hour = math.floor(at / 60) == hour and math.max(0, in_hour - one.number) or in_hour
-      in_day = math.max(0, in_day - one.number)
-      redis.call('HSET', MOBILES, one.mobile, cmsgpack.pack({at, in_minute, in_hour, in_day}))
+  if used_of('account') > 0 then
+    use_more('account', -number)
+    use_more(from(charge), -number)
+    for _, one in ipairs(demands(charge)) do
+      give_back_mobile(charge, one)
     end
   end
 end

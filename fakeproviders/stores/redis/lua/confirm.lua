@@ -6,6 +6,8 @@ end
 if redis.call('HDEL', RESERVED, ask.reservation) == 0 then
   return {'void'}
 end
-local first = deliver()
-remember(text(first))
-return {'sent', text(first)}
+local first = text(deliver(ask.charges[1], 2))
+write_inbox()
+write_numbers()
+remember(first)
+return {'sent', first}
