@@ -274,21 +274,18 @@ async def test_cleared_timers_never_run() -> None:
 
 
 @pytest.mark.parametrize("mode", ["system", "frozen"])
-def test_what_is_past_already_runs_by_itself(mode: str) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        clock = SessionClock(HostClock())
-        await clock.set(frozen() if mode == "frozen" else ClockState(mode="system"))
-        ran = asyncio.Event()
+@asynchronous
+async def test_what_is_past_already_runs_by_itself(mode: str) -> None:
+    clock = SessionClock(HostClock())
+    await clock.set(frozen() if mode == "frozen" else ClockState(mode="system"))
+    ran = asyncio.Event()
 
-        async def note() -> None:
-            ran.set()
+    async def note() -> None:
+        ran.set()
 
-        clock.call_at(NOON - 1, note)
-        async with asyncio.timeout(5):
-            await ran.wait()
-
-    scenario()
+    clock.call_at(NOON - 1, note)
+    async with asyncio.timeout(5):
+        await ran.wait()
 
 
 @asynchronous

@@ -55,17 +55,14 @@ async def test_a_send_is_accepted_and_in_the_inbox() -> None:
         (kx("TRACE", say="404"), Reason.MESSAGE_NOT_FOUND),
     ],
 )
-def test_what_is_wrong_is_refused_and_explained(raw: RawRequest, reason: Reason) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        world = World()
-        session = await world.open()
-        assert await world.refusal(raw) is reason
-        steps = explain(last_entry(session))
-        assert not steps[-1].passed
-        assert all(step.zh and step.en for step in steps)
-
-    scenario()
+@asynchronous
+async def test_what_is_wrong_is_refused_and_explained(raw: RawRequest, reason: Reason) -> None:
+    world = World()
+    session = await world.open()
+    assert await world.refusal(raw) is reason
+    steps = explain(last_entry(session))
+    assert not steps[-1].passed
+    assert all(step.zh and step.en for step in steps)
 
 
 @asynchronous

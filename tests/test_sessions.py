@@ -128,19 +128,16 @@ async def test_a_session_may_be_made_to_measure() -> None:
         ({"erban": {"balance": 1.5}}, "providers.erban.balance"),
     ],
 )
-def test_a_mistake_in_a_new_sessions_settings_names_its_field(
+@asynchronous
+async def test_a_mistake_in_a_new_sessions_settings_names_its_field(
     providers: dict[str, Any], field: str
 ) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        core = Core()
-        await core.open()
-        with pytest.raises(BadSettings) as raised:
-            await core.sessions.create(providers=providers)
-        assert raised.value.field == field
-        assert [session.id for session in core.sessions.all()] == [DEFAULT]
-
-    scenario()
+    core = Core()
+    await core.open()
+    with pytest.raises(BadSettings) as raised:
+        await core.sessions.create(providers=providers)
+    assert raised.value.field == field
+    assert [session.id for session in core.sessions.all()] == [DEFAULT]
 
 
 # --- whose a request is ---------------------------------------------------------------------------
@@ -291,20 +288,17 @@ async def test_the_first_identity_stays_a_sessions_own_so_that_it_can_be_reset()
 
 
 @pytest.mark.parametrize("provider", list(PROVIDERS))
-def test_an_identity_of_another_sessions_is_refused(provider: str) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        world = World()
-        one, two = await world.begin()
-        field = IDENTITIES[provider]
-        for theirs in (two.accounts[provider].id, world.sessions.all()[0].accounts[provider].id):
-            with pytest.raises(BadSettings, match="another session"):
-                await world.sessions.patch(one, provider, {field: theirs})
-            with pytest.raises(BadSettings, match="another session"):
-                await world.sessions.create(providers={provider: {field: theirs}})
-        assert len(world.sessions.all()) == 3
-
-    scenario()
+@asynchronous
+async def test_an_identity_of_another_sessions_is_refused(provider: str) -> None:
+    world = World()
+    one, two = await world.begin()
+    field = IDENTITIES[provider]
+    for theirs in (two.accounts[provider].id, world.sessions.all()[0].accounts[provider].id):
+        with pytest.raises(BadSettings, match="another session"):
+            await world.sessions.patch(one, provider, {field: theirs})
+        with pytest.raises(BadSettings, match="another session"):
+            await world.sessions.create(providers={provider: {field: theirs}})
+    assert len(world.sessions.all()) == 3
 
 
 @asynchronous

@@ -186,25 +186,22 @@ def all_words(steps: list[Step]) -> str:
 @pytest.mark.parametrize(
     ("rule", "cause", "ask", "says"), WAYS, ids=[f"{rule} {cause}" for rule, cause, _, _ in WAYS]
 )
-def test_a_refusal_is_put_in_words(rule: str, cause: str, ask: Ask, says: list[str]) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        core = Core()
-        session = await core.open()
-        await ask(core, session)
-        entry = last_entry(session)
-        assert isinstance(entry.outcome, Refused)
-        assert (entry.outcome.rule, entry.outcome.cause) == (rule, cause)
-        steps = [step for step in explain(entry) if step.rule != "session"]
-        assert [step.passed for step in steps] == [*[True] * (len(steps) - 1), False]
-        assert steps[-1].rule == rule
-        assert steps[-1].en != RULES.get(rule, steps[0]).en or not says
-        for text in says:
-            assert text in steps[-1].zh
-            assert text in steps[-1].en
-        assert not re.search(r"\{\w+(![rs])?\}", all_words(steps))
-
-    scenario()
+@asynchronous
+async def test_a_refusal_is_put_in_words(rule: str, cause: str, ask: Ask, says: list[str]) -> None:
+    core = Core()
+    session = await core.open()
+    await ask(core, session)
+    entry = last_entry(session)
+    assert isinstance(entry.outcome, Refused)
+    assert (entry.outcome.rule, entry.outcome.cause) == (rule, cause)
+    steps = [step for step in explain(entry) if step.rule != "session"]
+    assert [step.passed for step in steps] == [*[True] * (len(steps) - 1), False]
+    assert steps[-1].rule == rule
+    assert steps[-1].en != RULES.get(rule, steps[0]).en or not says
+    for text in says:
+        assert text in steps[-1].zh
+        assert text in steps[-1].en
+    assert not re.search(r"\{\w+(![rs])?\}", all_words(steps))
 
 
 def test_every_rule_that_can_refuse_is_in_the_list() -> None:
@@ -249,29 +246,25 @@ async def test_a_refused_send_shows_the_rules_before_it_in_order() -> None:
     ("prefix", "account", "says"),
     [("gone", "demo-app", "gone"), ("", "nobody", "'nobody'")],
 )
-def test_a_stranger_is_told_whose_session_answered(prefix: str, account: str, says: str) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        core = Core()
-        session = await core.open()
-        raw = post("/api/oauth/access_token", core.token_request(app_id=account), session=prefix)
-        await core.reply(OFFICIAL, raw)
-        first = explain(last_entry(session))[0]
-        assert (first.rule, first.passed) == ("session", False)
-        assert says in first.zh
-        assert says in first.en
-
-    scenario()
+@asynchronous
+async def test_a_stranger_is_told_whose_session_answered(
+    prefix: str, account: str, says: str
+) -> None:
+    core = Core()
+    session = await core.open()
+    raw = post("/api/oauth/access_token", core.token_request(app_id=account), session=prefix)
+    await core.reply(OFFICIAL, raw)
+    first = explain(last_entry(session))[0]
+    assert (first.rule, first.passed) == ("session", False)
+    assert says in first.zh
+    assert says in first.en
 
 
 @pytest.mark.parametrize(("path", "passed"), [("/", True), ("/nowhere", False)])
-def test_a_document_shows_that_no_rule_was_asked(path: str, passed: bool) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        core = Core()
-        session = await core.open()
-        await core.reply(RESELLER, request("GET", path))
-        (step,) = explain(last_entry(session))
-        assert (step.rule, step.passed) == ("page", passed)
-
-    scenario()
+@asynchronous
+async def test_a_document_shows_that_no_rule_was_asked(path: str, passed: bool) -> None:
+    core = Core()
+    session = await core.open()
+    await core.reply(RESELLER, request("GET", path))
+    (step,) = explain(last_entry(session))
+    assert (step.rule, step.passed) == ("page", passed)

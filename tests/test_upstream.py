@@ -131,20 +131,17 @@ async def test_another_login_above_needs_another_token() -> None:
         ({"enabled": False}, 1106, Reason.APP_DISABLED),
     ],
 )
-def test_what_the_account_above_is_refused_comes_back_and_charges_nobody(
+@asynchronous
+async def test_what_the_account_above_is_refused_comes_back_and_charges_nobody(
     patch: dict[str, object], code: int, reason: Reason
 ) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        above = await Above().begin()
-        await above.sessions.patch(above.session, "upstream", patch)
-        balance = await above.session.store.balance("upstream")
-        answer = await above.reseller_send(out_id="mine")
-        assert answer == {"code": code, "msg": failure(reason).text, "data": None}
-        assert (await above.state())[:2] == ([], 0)
-        assert await above.session.store.balance("upstream") == balance
-
-    scenario()
+    above = await Above().begin()
+    await above.sessions.patch(above.session, "upstream", patch)
+    balance = await above.session.store.balance("upstream")
+    answer = await above.reseller_send(out_id="mine")
+    assert answer == {"code": code, "msg": failure(reason).text, "data": None}
+    assert (await above.state())[:2] == ([], 0)
+    assert await above.session.store.balance("upstream") == balance
 
 
 @asynchronous
@@ -170,42 +167,33 @@ async def test_what_could_not_be_connected_was_not_sent() -> None:
     [LOST, TimeoutError(), REFUSED, HTML, RawReply(200, (), b'{"code":0,"msg":"","data":null}')],
     ids=["lost", "late", "refused", "html", "no token in it"],
 )
-def test_without_a_token_nothing_was_sent(trouble: Trouble) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        above = await Above().begin()
-        above.after = {TOKEN: [trouble]}
-        assert (await above.reseller_send())["code"] == 1901
-        assert await above.state() == ([], 0, 0)
-
-    scenario()
+@asynchronous
+async def test_without_a_token_nothing_was_sent(trouble: Trouble) -> None:
+    above = await Above().begin()
+    above.after = {TOKEN: [trouble]}
+    assert (await above.reseller_send())["code"] == 1901
+    assert await above.state() == ([], 0, 0)
 
 
 @pytest.mark.parametrize("trouble", [LOST, TimeoutError(), HTML], ids=["lost", "late", "html"])
-def test_an_answer_that_is_lost_is_found_out_about(trouble: Trouble) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        above = await Above().begin()
-        above.after = {SEND: [trouble]}
-        assert (await above.reseller_send())["code"] == 1901
-        await above.upstream.settled()
-        assert await above.state() == (["reseller"], 1, 1)
-        assert above.paths == [TOKEN, SEND, REPORT]
-
-    scenario()
+@asynchronous
+async def test_an_answer_that_is_lost_is_found_out_about(trouble: Trouble) -> None:
+    above = await Above().begin()
+    above.after = {SEND: [trouble]}
+    assert (await above.reseller_send())["code"] == 1901
+    await above.upstream.settled()
+    assert await above.state() == (["reseller"], 1, 1)
+    assert above.paths == [TOKEN, SEND, REPORT]
 
 
 @pytest.mark.parametrize("trouble", [LOST, TimeoutError(), HTML], ids=["lost", "late", "html"])
-def test_a_request_that_is_lost_is_found_out_about(trouble: Trouble) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        above = await Above().begin()
-        above.before = {SEND: [trouble]}
-        assert (await above.reseller_send())["code"] == 1901
-        await above.upstream.settled()
-        assert await above.state() == ([], 0, 0)
-
-    scenario()
+@asynchronous
+async def test_a_request_that_is_lost_is_found_out_about(trouble: Trouble) -> None:
+    above = await Above().begin()
+    above.before = {SEND: [trouble]}
+    assert (await above.reseller_send())["code"] == 1901
+    await above.upstream.settled()
+    assert await above.state() == ([], 0, 0)
 
 
 @asynchronous

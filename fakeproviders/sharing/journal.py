@@ -6,6 +6,7 @@ under one serial. Who reads brings the journal up to date first, by sync().
 
 import asyncio
 import contextlib
+import logging
 import sys
 from collections.abc import Iterator
 from functools import partial
@@ -26,6 +27,7 @@ from fakeproviders.sharing.packing import (
 from fakeproviders.stores.base import STORE_AVAILABLE, StoreUnavailable
 from fakeproviders.stores.records import Kept, Page, Record, Records
 
+_log = logging.getLogger(__name__)
 PATIENCE = 1.0
 """Seconds that a request may be decided and unanswered: after that, its process has died."""
 FOLLOW_SECONDS = 0.05
@@ -238,8 +240,12 @@ class SharedJournal(Journal):
 
     async def _read_on(self) -> None:
         while True:
-            with contextlib.suppress(StoreUnavailable):
+            try:
                 await self.sync()
+            except StoreUnavailable:
+                pass  # the next time reads it all
+            except Exception:  # noqa: BLE001 - logged, and the next time is another one
+                _log.exception("the journal could not be read: a defect, please report it")
             await asyncio.sleep(FOLLOW_SECONDS)
 
 

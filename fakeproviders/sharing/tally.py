@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 
 import msgspec
@@ -10,6 +11,7 @@ from fakeproviders.stores.base import StoreUnavailable
 from fakeproviders.stores.tallies import Tallies
 from fakeproviders.tally import Counts, Tally
 
+_log = logging.getLogger(__name__)
 TELL_SECONDS = 1.0
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Counts).decode
@@ -53,7 +55,10 @@ class SharedTally:
     async def _tell_on(self, tallies: Tallies) -> None:
         while True:
             await asyncio.sleep(self._seconds)
-            await self._tell(tallies)
+            try:
+                await self._tell(tallies)
+            except Exception:  # noqa: BLE001 - logged, and the next time is another one
+                _log.exception("the tally could not be told: a defect, please report it")
 
     async def _tell(self, tallies: Tallies) -> None:
         with contextlib.suppress(StoreUnavailable):  # the next time says it all

@@ -97,16 +97,15 @@ async def test_a_timed_send_is_charged_at_once_and_goes_out_in_its_time() -> Non
         ("9999-12-31 23:59:59", "unreadable"),
     ],
 )
-def test_a_time_that_is_past_or_none_is_refused_and_costs_nothing(given: str, cause: str) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        desk = Desk()
-        outcome = await desk.refusal(erban(send_at=given))
-        assert (outcome.reason, outcome.cause) == (Reason.TIME_INVALID, cause)
-        assert outcome.rule == "send_time_ahead"
-        assert await desk.inbox() == []
-
-    scenario()
+@asynchronous
+async def test_a_time_that_is_past_or_none_is_refused_and_costs_nothing(
+    given: str, cause: str
+) -> None:
+    desk = Desk()
+    outcome = await desk.refusal(erban(send_at=given))
+    assert (outcome.reason, outcome.cause) == (Reason.TIME_INVALID, cause)
+    assert outcome.rule == "send_time_ahead"
+    assert await desk.inbox() == []
 
 
 # --- batches of lines -----------------------------------------------------------------------------
@@ -175,15 +174,14 @@ async def test_a_line_costs_what_its_own_text_does() -> None:
         ({"missing": "in2"}, Reason.PARAMETER_MISSING),
     ],
 )
-def test_what_concerns_all_lines_refuses_the_batch(changed: dict[str, Any], reason: Reason) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        desk = Desk()
-        whole: dict[str, Any] = {"lines": (Line(FIRST, SIGNED, SIGNED),), "mobiles": (FIRST,)}
-        assert (await desk.refusal(erban(BATCH, **whole | changed))).reason is reason
-        assert await desk.inbox() == []
-
-    scenario()
+@asynchronous
+async def test_what_concerns_all_lines_refuses_the_batch(
+    changed: dict[str, Any], reason: Reason
+) -> None:
+    desk = Desk()
+    whole: dict[str, Any] = {"lines": (Line(FIRST, SIGNED, SIGNED),), "mobiles": (FIRST,)}
+    assert (await desk.refusal(erban(BATCH, **whole | changed))).reason is reason
+    assert await desk.inbox() == []
 
 
 # --- random texts ---------------------------------------------------------------------------------
@@ -222,14 +220,11 @@ async def test_a_refused_send_leaves_the_random_text_good() -> None:
         ({"ip_allow": ["192.168.0.1"]}, {}, "ip_allowed"),
     ],
 )
-def test_a_random_text_is_refused(
+@asynchronous
+async def test_a_random_text_is_refused(
     settings: dict[str, Any], changed: dict[str, Any], rule: str
 ) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        assert (await Desk(**settings).refusal(erban(TOKEN, **changed))).rule == rule
-
-    scenario()
+    assert (await Desk(**settings).refusal(erban(TOKEN, **changed))).rule == rule
 
 
 # --- replies --------------------------------------------------------------------------------------
@@ -249,14 +244,11 @@ async def test_replies_come_until_they_are_marked_read() -> None:
 
 
 @pytest.mark.parametrize("unknown", ["", "1", "default.e.000000009"])
-def test_a_reply_that_is_none_cannot_be_marked(unknown: str) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        outcome = await Desk().refusal(erban(REPLY_READ, reply_id=unknown, **BARE))
-        assert (outcome.reason, outcome.rule) == (Reason.MESSAGE_NOT_FOUND, "message_known")
-        assert outcome.facts == {"given": unknown}
-
-    scenario()
+@asynchronous
+async def test_a_reply_that_is_none_cannot_be_marked(unknown: str) -> None:
+    outcome = await Desk().refusal(erban(REPLY_READ, reply_id=unknown, **BARE))
+    assert (outcome.reason, outcome.rule) == (Reason.MESSAGE_NOT_FOUND, "message_known")
+    assert outcome.facts == {"given": unknown}
 
 
 @asynchronous
@@ -280,10 +272,7 @@ async def test_channels_and_blocked_words_need_no_account() -> None:
 
 
 @pytest.mark.parametrize("operation", [CHANNELS, KEYWORDS, REPLY_READ, TOKEN, REPLIES])
-def test_a_disabled_account_is_told_nothing(operation: str) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        outcome = await Desk(enabled=False).refusal(erban(operation))
-        assert outcome.reason is Reason.APP_DISABLED
-
-    scenario()
+@asynchronous
+async def test_a_disabled_account_is_told_nothing(operation: str) -> None:
+    outcome = await Desk(enabled=False).refusal(erban(operation))
+    assert outcome.reason is Reason.APP_DISABLED

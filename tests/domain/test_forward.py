@@ -128,35 +128,29 @@ async def test_while_it_is_unknown_what_happened_the_reservation_stays() -> None
 
 
 @pytest.mark.parametrize(("accepted", "expected"), [(True, (1, 9)), (False, (0, 10))])
-def test_what_was_found_out_is_confirmed_or_given_back(
+@asynchronous
+async def test_what_was_found_out_is_confirmed_or_given_back(
     accepted: bool, expected: tuple[int, int]
 ) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        store, hop = await store_with_ten(), LostHop()
-        await refused(forwarded(store, hop))
-        await hop.tell(accepted=accepted)
-        assert await sent_and_left(store) == expected
-
-    scenario()
+    store, hop = await store_with_ten(), LostHop()
+    await refused(forwarded(store, hop))
+    await hop.tell(accepted=accepted)
+    assert await sent_and_left(store) == expected
 
 
 @pytest.mark.parametrize(("accepted", "expected"), [(True, (1, 9)), (False, (0, 10))])
-def test_when_nobody_waits_any_more_it_is_found_out_all_the_same(
+@asynchronous
+async def test_when_nobody_waits_any_more_it_is_found_out_all_the_same(
     accepted: bool, expected: tuple[int, int]
 ) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        store, hop = await store_with_ten(), StandingHop()
-        sending = asyncio.create_task(decided(forwarded(store, hop)))
-        await let_others_run()
-        sending.cancel()
-        await asyncio.gather(sending, return_exceptions=True)
-        assert await sent_and_left(store) == (0, 9)
-        await hop.tell(accepted=accepted)
-        assert await sent_and_left(store) == expected
-
-    scenario()
+    store, hop = await store_with_ten(), StandingHop()
+    sending = asyncio.create_task(decided(forwarded(store, hop)))
+    await let_others_run()
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)
+    assert await sent_and_left(store) == (0, 9)
+    await hop.tell(accepted=accepted)
+    assert await sent_and_left(store) == expected
 
 
 @asynchronous

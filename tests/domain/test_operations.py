@@ -69,31 +69,25 @@ def test_the_account_above_has_tokens_of_its_own_initial() -> None:
 
 
 @pytest.mark.parametrize("operation", GATED)
-def test_whatever_is_asked_for_needs_a_token_first(operation: str) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        disabled = account(enabled=False)
-        wanted = call(operation, message_id="1")
-        outcome = await refused(attempt(wanted, disabled))
-        assert (outcome.reason, outcome.rule) == (Reason.TOKEN_EXPIRED, "token_valid")
-        store = await store_with_token()
-        assert (await refused(attempt(wanted, disabled, store=store))).rule == "app_enabled"
-        wanted.missing = "message_id"
-        outcome = await refused(attempt(wanted, disabled))
-        assert outcome.reason is Reason.PARAMETER_MISSING
-
-    scenario()
+@asynchronous
+async def test_whatever_is_asked_for_needs_a_token_first(operation: str) -> None:
+    disabled = account(enabled=False)
+    wanted = call(operation, message_id="1")
+    outcome = await refused(attempt(wanted, disabled))
+    assert (outcome.reason, outcome.rule) == (Reason.TOKEN_EXPIRED, "token_valid")
+    store = await store_with_token()
+    assert (await refused(attempt(wanted, disabled, store=store))).rule == "app_enabled"
+    wanted.missing = "message_id"
+    outcome = await refused(attempt(wanted, disabled))
+    assert outcome.reason is Reason.PARAMETER_MISSING
 
 
 @pytest.mark.parametrize("operation", [REPORT, BALANCE])
-def test_a_wire_without_tokens_needs_its_proof(operation: str) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        wanted = call(operation, token=None, account="10001", credential=AnySecret(right=False))
-        outcome = await refused(attempt(wanted, account(RESELLER)))
-        assert (outcome.reason, outcome.rule) == (Reason.CREDENTIALS_INVALID, "credential_valid")
-
-    scenario()
+@asynchronous
+async def test_a_wire_without_tokens_needs_its_proof(operation: str) -> None:
+    wanted = call(operation, token=None, account="10001", credential=AnySecret(right=False))
+    outcome = await refused(attempt(wanted, account(RESELLER)))
+    assert (outcome.reason, outcome.rule) == (Reason.CREDENTIALS_INVALID, "credential_valid")
 
 
 @asynchronous
@@ -211,9 +205,6 @@ async def test_what_is_borrowed_cannot_be_added_to() -> None:
 
 
 @pytest.mark.parametrize("operation", [HOME, UNKNOWN])
-def test_what_is_no_operation_is_let_pass(operation: str) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        assert await decided(attempt(call(operation))) == Accepted()
-
-    scenario()
+@asynchronous
+async def test_what_is_no_operation_is_let_pass(operation: str) -> None:
+    assert await decided(attempt(call(operation))) == Accepted()

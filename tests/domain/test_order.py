@@ -174,23 +174,20 @@ async def prepared_store(role: str) -> MemorySession:
         pytest.param(ERBAN, SEND, ERBAN_SEND, id="erban send"),
     ],
 )
-def test_causes_come_up_in_the_documented_order(
+@asynchronous
+async def test_causes_come_up_in_the_documented_order(
     provider: Provider, operation: str, causes: list[Cause]
 ) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        store = await prepared_store(provider.name)
-        wrong, to = failing_in_every_way(provider, operation)
-        for cause in causes:
-            outcome = await refused(attempt(structs.replace(wrong), to, store=store))
-            assert (outcome.reason, outcome.cause) == (cause.reason, cause.cause)
-            assert outcome.rule in names_for(provider, operation)
-            wrong, to = mended(cause, wrong, to)
-            if cause.balance is not None:
-                await store.set_balance(provider.name, cause.balance)
-        assert isinstance(await decided(attempt(wrong, to, store=store)), Accepted)
-
-    scenario()
+    store = await prepared_store(provider.name)
+    wrong, to = failing_in_every_way(provider, operation)
+    for cause in causes:
+        outcome = await refused(attempt(structs.replace(wrong), to, store=store))
+        assert (outcome.reason, outcome.cause) == (cause.reason, cause.cause)
+        assert outcome.rule in names_for(provider, operation)
+        wrong, to = mended(cause, wrong, to)
+        if cause.balance is not None:
+            await store.set_balance(provider.name, cause.balance)
+    assert isinstance(await decided(attempt(wrong, to, store=store)), Accepted)
 
 
 @pytest.mark.parametrize(

@@ -125,15 +125,14 @@ async def test_an_out_id_of_a_batch_is_used_once_for_each_mobile() -> None:
         ({"missing": "mobiles"}, Reason.PARAMETER_MISSING),
     ],
 )
-def test_what_concerns_all_mobiles_refuses_the_batch(how: dict[str, Any], reason: Reason) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        store = await store_with_token()
-        outcome = await refused(attempt(call(BATCH, **how), store=store))
-        assert outcome.reason is reason
-        assert await inbox(store) == []
-
-    scenario()
+@asynchronous
+async def test_what_concerns_all_mobiles_refuses_the_batch(
+    how: dict[str, Any], reason: Reason
+) -> None:
+    store = await store_with_token()
+    outcome = await refused(attempt(call(BATCH, **how), store=store))
+    assert outcome.reason is reason
+    assert await inbox(store) == []
 
 
 @asynchronous

@@ -55,6 +55,33 @@ def test_alone_it_is_ones_own() -> None:
     assert run(SharedTally(own, None).whole()) is own
 
 
+class Broken:
+    """Tallies that cannot be told, until they can."""
+
+    def __init__(self, times: int) -> None:
+        self.left = times
+        self.told = asyncio.Event()
+
+    async def put(self, packed: bytes) -> None:
+        self.left -= 1
+        if self.left >= 0:
+            raise RuntimeError("a defect")
+        self.told.set()
+
+    async def others(self) -> list[bytes]:
+        return []
+
+
+@asynchronous
+async def test_a_defect_is_a_line_in_the_log_and_others_are_told_later(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    tallies = Broken(2)
+    async with SharedTally(tally(), tallies, 0.001).told(), asyncio.timeout(PATIENCE):
+        await tallies.told.wait()
+    assert caplog.text.count("the tally could not be told: a defect, please report it") == 2
+
+
 @asynchronous
 async def test_what_processes_have_counted_is_summed_when_they_have_ended(
     redis_server: RedisServer,

@@ -205,24 +205,21 @@ async def test_a_send_fails_first_for_its_token_and_last_for_its_balance(
 
 
 @pytest.mark.parametrize("bucket", [*LIMITS, "account_per_second", "balance"])
-def test_a_refused_send_charges_nothing(store: SessionStore, bucket: str) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        full: dict[str, Any] = dict.fromkeys([*LIMITS, "account_per_second"], 10)
-        if bucket == "balance":
-            await store.set_balance(ROLE, 0)
-        before = await store.usage(ROLE, Quotas(**full), NOON)
-        balance = await store.balance(ROLE)
-        tight = {**full, bucket: 0} if bucket in full else full
-        assert await refused(store, charge(MOBILE, OTHER, out_id="a", **tight)) is not None
-        assert await store.usage(ROLE, Quotas(**full), NOON) == before
-        assert await store.balance(ROLE) == balance
-        assert await store.message_by_out_id(ROLE, "a") is None
-        assert await store.latest_messages(ALL, 10) == []
-        await store.set_balance(ROLE, 100)
-        assert await refused(store, charge(MOBILE, OTHER, out_id="a", **full)) is None
-
-    scenario()
+@asynchronous
+async def test_a_refused_send_charges_nothing(store: SessionStore, bucket: str) -> None:
+    full: dict[str, Any] = dict.fromkeys([*LIMITS, "account_per_second"], 10)
+    if bucket == "balance":
+        await store.set_balance(ROLE, 0)
+    before = await store.usage(ROLE, Quotas(**full), NOON)
+    balance = await store.balance(ROLE)
+    tight = {**full, bucket: 0} if bucket in full else full
+    assert await refused(store, charge(MOBILE, OTHER, out_id="a", **tight)) is not None
+    assert await store.usage(ROLE, Quotas(**full), NOON) == before
+    assert await store.balance(ROLE) == balance
+    assert await store.message_by_out_id(ROLE, "a") is None
+    assert await store.latest_messages(ALL, 10) == []
+    await store.set_balance(ROLE, 100)
+    assert await refused(store, charge(MOBILE, OTHER, out_id="a", **full)) is None
 
 
 @asynchronous
@@ -238,55 +235,45 @@ async def test_what_the_rules_refused_is_passed_on_as_it_is(store: SessionStore)
 
 @pytest.mark.parametrize("bucket", list(LIMITS))
 @pytest.mark.parametrize("limit", [0, 1, 3])
-def test_a_limit_is_exact(store: SessionStore, bucket: str, limit: int) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        assert await accepted(store, limit + 3, **only(bucket, limit)) == limit
-        assert await refused(store, charge(**only(bucket, limit))) is LIMITS[bucket][0]
-
-    scenario()
+@asynchronous
+async def test_a_limit_is_exact(store: SessionStore, bucket: str, limit: int) -> None:
+    assert await accepted(store, limit + 3, **only(bucket, limit)) == limit
+    assert await refused(store, charge(**only(bucket, limit))) is LIMITS[bucket][0]
 
 
 @pytest.mark.parametrize("bucket", list(LIMITS))
-def test_a_window_ends_at_the_beijing_clocks_border(store: SessionStore, bucket: str) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        for now in (MIDNIGHT - 0.001, MIDNIGHT, MIDNIGHT + 59.999):
-            used_before = now > MIDNIGHT
-            assert await accepted(store, 3, now=now, **only(bucket, 2)) == (0 if used_before else 2)
-        assert await accepted(store, 3, now=MIDNIGHT + LIMITS[bucket][1], **only(bucket, 2)) == 2
-
-    scenario()
+@asynchronous
+async def test_a_window_ends_at_the_beijing_clocks_border(store: SessionStore, bucket: str) -> None:
+    for now in (MIDNIGHT - 0.001, MIDNIGHT, MIDNIGHT + 59.999):
+        used_before = now > MIDNIGHT
+        assert await accepted(store, 3, now=now, **only(bucket, 2)) == (0 if used_before else 2)
+    assert await accepted(store, 3, now=MIDNIGHT + LIMITS[bucket][1], **only(bucket, 2)) == 2
 
 
 @pytest.mark.parametrize("bucket", list(LIMITS))
-def test_another_key_is_another_bucket(store: SessionStore, bucket: str) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        assert await accepted(store, 2, **only(bucket, 1)) == 1
-        if bucket.startswith("mobile"):
-            assert await refused(store, charge(OTHER, **only(bucket, 1))) is None
-        else:
-            assert await refused(store, charge(**LIMITS[bucket][2], **only(bucket, 1))) is None
-
-    scenario()
+@asynchronous
+async def test_another_key_is_another_bucket(store: SessionStore, bucket: str) -> None:
+    assert await accepted(store, 2, **only(bucket, 1)) == 1
+    if bucket.startswith("mobile"):
+        assert await refused(store, charge(OTHER, **only(bucket, 1))) is None
+    else:
+        assert await refused(store, charge(**LIMITS[bucket][2], **only(bucket, 1))) is None
 
 
 @pytest.mark.parametrize("bucket", [*LIMITS, "account_per_second"])
-def test_a_refusal_names_its_bucket_and_when_it_resets(store: SessionStore, bucket: str) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        await send(store, **only(bucket, 1))
-        said = await facts(store, charge(**only(bucket, 1)))
-        key = {"mobile": MOBILE, "ip": "10.0.0.9"}.get(bucket.split("_")[0], "")
-        assert said == {
-            "bucket": bucket, "key": key, "used": 1, "limit": 1,
-            "resets_at": NOON + {"account_per_second": 1, "account_per_day": 43200, "ip_per_day": 43200,
-                                 "mobile_per_minute": 60, "mobile_per_hour": 3600, "mobile_per_day": 43200}[bucket],
-        }  # fmt: skip
-        assert await refused(store, charge(now=float(said["resets_at"]), **only(bucket, 1))) is None
-
-    scenario()
+@asynchronous
+async def test_a_refusal_names_its_bucket_and_when_it_resets(
+    store: SessionStore, bucket: str
+) -> None:
+    await send(store, **only(bucket, 1))
+    said = await facts(store, charge(**only(bucket, 1)))
+    key = {"mobile": MOBILE, "ip": "10.0.0.9"}.get(bucket.split("_")[0], "")
+    assert said == {
+        "bucket": bucket, "key": key, "used": 1, "limit": 1,
+        "resets_at": NOON + {"account_per_second": 1, "account_per_day": 43200, "ip_per_day": 43200,
+                             "mobile_per_minute": 60, "mobile_per_hour": 3600, "mobile_per_day": 43200}[bucket],
+    }  # fmt: skip
+    assert await refused(store, charge(now=float(said["resets_at"]), **only(bucket, 1))) is None
 
 
 @asynchronous
@@ -581,14 +568,11 @@ async def test_a_message_is_what_was_sent(store: SessionStore) -> None:
 
 
 @pytest.mark.parametrize("message_id", ["", "x", "000000000000000", "９" * 15, "-1"])
-def test_an_id_that_is_none_finds_no_message(store: SessionStore, message_id: str) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        await send(store)
-        assert await store.message(message_id) is None
-        assert not await store.set_status(message_id, "delivered", "", NOON)
-
-    scenario()
+@asynchronous
+async def test_an_id_that_is_none_finds_no_message(store: SessionStore, message_id: str) -> None:
+    await send(store)
+    assert await store.message(message_id) is None
+    assert not await store.set_status(message_id, "delivered", "", NOON)
 
 
 @asynchronous
@@ -778,18 +762,15 @@ async def test_a_store_in_working_order_is_ready(new_store: NewStore) -> None:
 
 
 @pytest.mark.parametrize("text", ["2024-02-28 23:59:59", "2024-12-31 23:00:00", "2023-07-01 00:00:00"])  # fmt: skip
-def test_a_day_ends_at_midnight_in_beijing(store: SessionStore, text: str) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        now = parse_beijing(text)
-        tomorrow = datetime.fromtimestamp(now, BEIJING).replace(
-            hour=0, minute=0, second=0, microsecond=0
-        ) + timedelta(days=1)
-        await send(store, now=now, account_per_day=1)
-        said = await facts(store, charge(now=now, account_per_day=1))
-        assert said["resets_at"] == tomorrow.timestamp()
-
-    scenario()
+@asynchronous
+async def test_a_day_ends_at_midnight_in_beijing(store: SessionStore, text: str) -> None:
+    now = parse_beijing(text)
+    tomorrow = datetime.fromtimestamp(now, BEIJING).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    ) + timedelta(days=1)
+    await send(store, now=now, account_per_day=1)
+    said = await facts(store, charge(now=now, account_per_day=1))
+    assert said["resets_at"] == tomorrow.timestamp()
 
 
 # --- replies --------------------------------------------------------------------------------------
@@ -852,14 +833,11 @@ async def test_a_reply_is_its_accounts_own(store: SessionStore) -> None:
 @pytest.mark.parametrize(
     "unknown", ["", "x", "one.e.", "one.e.000000001", "two.e.000000000", "one.e.²"]
 )
-def test_an_id_that_is_no_replys_is_nobodys(store: SessionStore, unknown: str) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        await answers(store, "a")
-        assert not await store.mark_read("erban", unknown)
-        assert await store.reply(unknown) is None
-
-    scenario()
+@asynchronous
+async def test_an_id_that_is_no_replys_is_nobodys(store: SessionStore, unknown: str) -> None:
+    await answers(store, "a")
+    assert not await store.mark_read("erban", unknown)
+    assert await store.reply(unknown) is None
 
 
 @asynchronous

@@ -96,75 +96,60 @@ def test_sends_of_one_turn_see_what_those_before_them_did(
     scenario()
 
 
-def test_a_token_that_is_good_for_one_send_is_good_for_one_of_a_turn(
+@asynchronous
+async def test_a_token_that_is_good_for_one_send_is_good_for_one_of_a_turn(
     redis_server: RedisServer,
 ) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        async with session_in(redis_server.address) as store:
-            await store.issue_once(ROLE, "t", now=NOON, lifetime=60)
-            wanted = [charge(token="t"), charge(token="t")]
-            assert await outcomes(store, *wanted) == ["0", Reason.TOKEN_EXPIRED]
-
-    scenario()
+    async with session_in(redis_server.address) as store:
+        await store.issue_once(ROLE, "t", now=NOON, lifetime=60)
+        wanted = [charge(token="t"), charge(token="t")]
+        assert await outcomes(store, *wanted) == ["0", Reason.TOKEN_EXPIRED]
 
 
-def test_as_many_as_fit_go_in_one_script(redis_server: RedisServer) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        async with session_in(redis_server.address) as store:
-            before = scripts_run(redis_server)
-            await outcomes(store, *(charge() for _ in range(MOST_SENDS)))
-            assert scripts_run(redis_server) - before == 1
-            many = [f"138{number:08d}" for number in range(MOST_MOBILES)]
-            await outcomes(store, charge(*many), charge(*many), charge())
-            assert scripts_run(redis_server) - before == 4
-            assert (await store.inbox_ends()).next == MOST_SENDS + 2 * MOST_MOBILES + 1
-
-    scenario()
+@asynchronous
+async def test_as_many_as_fit_go_in_one_script(redis_server: RedisServer) -> None:
+    async with session_in(redis_server.address) as store:
+        before = scripts_run(redis_server)
+        await outcomes(store, *(charge() for _ in range(MOST_SENDS)))
+        assert scripts_run(redis_server) - before == 1
+        many = [f"138{number:08d}" for number in range(MOST_MOBILES)]
+        await outcomes(store, charge(*many), charge(*many), charge())
+        assert scripts_run(redis_server) - before == 4
+        assert (await store.inbox_ends()).next == MOST_SENDS + 2 * MOST_MOBILES + 1
 
 
-def test_an_inbox_smaller_than_a_turn_keeps_the_newest(redis_server: RedisServer) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        store = RedisStore(redis_server.address, inbox_limit=3)
-        session = store.open("one")
-        await outcomes(session, *(charge(out_id=str(number)) for number in range(8)))
-        assert await session.inbox_ends() == (5, 8, 5)
-        assert [m.out_id for m in await session.latest_messages(ALL, 9)] == ["7", "6", "5"]
-        assert await outcomes(session, charge(out_id="0"), charge(out_id="7")) == [
-            "8", Reason.DUPLICATE_REQUEST
-        ]  # fmt: skip
-        await store.close()
-
-    scenario()
+@asynchronous
+async def test_an_inbox_smaller_than_a_turn_keeps_the_newest(redis_server: RedisServer) -> None:
+    store = RedisStore(redis_server.address, inbox_limit=3)
+    session = store.open("one")
+    await outcomes(session, *(charge(out_id=str(number)) for number in range(8)))
+    assert await session.inbox_ends() == (5, 8, 5)
+    assert [m.out_id for m in await session.latest_messages(ALL, 9)] == ["7", "6", "5"]
+    assert await outcomes(session, charge(out_id="0"), charge(out_id="7")) == [
+        "8", Reason.DUPLICATE_REQUEST
+    ]  # fmt: skip
+    await store.close()
 
 
-def test_one_that_cannot_be_written_fails_alone(redis_server: RedisServer) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        async with session_in(redis_server.address) as store:
-            wanted = [charge(out_id="a"), charge(ip="\ud800"), charge(out_id="b")]
-            first, broken, last = await asyncio.gather(
-                *map(store.commit, wanted), return_exceptions=True
-            )
-            assert isinstance(broken, UnicodeEncodeError)
-            assert [outcome(first), outcome(last)] == ["0", "1"]
-
-    scenario()
+@asynchronous
+async def test_one_that_cannot_be_written_fails_alone(redis_server: RedisServer) -> None:
+    async with session_in(redis_server.address) as store:
+        wanted = [charge(out_id="a"), charge(ip="\ud800"), charge(out_id="b")]
+        first, broken, last = await asyncio.gather(
+            *map(store.commit, wanted), return_exceptions=True
+        )
+        assert isinstance(broken, UnicodeEncodeError)
+        assert [outcome(first), outcome(last)] == ["0", "1"]
 
 
-def test_one_that_is_given_up_does_not_hold_up_the_others(redis_server: RedisServer) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        async with session_in(redis_server.address) as store:
-            given_up = asyncio.create_task(store.commit(charge(out_id="a")))
-            waits = asyncio.create_task(store.commit(charge(out_id="b")))
-            await asyncio.sleep(0)
-            given_up.cancel()
-            assert outcome(await waits) == "1"
-
-    scenario()
+@asynchronous
+async def test_one_that_is_given_up_does_not_hold_up_the_others(redis_server: RedisServer) -> None:
+    async with session_in(redis_server.address) as store:
+        given_up = asyncio.create_task(store.commit(charge(out_id="a")))
+        waits = asyncio.create_task(store.commit(charge(out_id="b")))
+        await asyncio.sleep(0)
+        given_up.cancel()
+        assert outcome(await waits) == "1"
 
 
 async def all_unanswered(*wanted: Coroutine[Any, Any, Sent]) -> None:
@@ -173,53 +158,47 @@ async def all_unanswered(*wanted: Coroutine[Any, Any, Sent]) -> None:
         assert isinstance(done, StoreUnavailable), repr(done)
 
 
-def test_every_send_of_a_lost_answer_is_taken_back(
+@asynchronous
+async def test_every_send_of_a_lost_answer_is_taken_back(
     redis_server: RedisServer, tmp_path: Path
 ) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        async with (
-            Relay(redis_server.address, tmp_path / "relay").listening() as relay,
-            session_in(redis_server.address) as watching,
-            session_in(relay.address) as store,
-        ):
-            kept = await watching.commit(charge(out_id="kept"))
-            relay.lose_answers(then_refuse=True)
-            wanted = [store.commit(charge(out_id=name)) for name in "abc"]
-            await all_unanswered(*wanted)
-            assert len(await watching.latest_messages(ALL, 9)) == 4
-            relay.refuses = False
-            await back(store)
-            assert [m.id for m in await store.latest_messages(ALL, 9)] == [*kept.message_ids]
-            assert await store.balance(ROLE) == AMPLE_BALANCE - 1
-            assert await outcomes(store, charge(out_id="c")) == ["4"]
-
-    scenario()
+    async with (
+        Relay(redis_server.address, tmp_path / "relay").listening() as relay,
+        session_in(redis_server.address) as watching,
+        session_in(relay.address) as store,
+    ):
+        kept = await watching.commit(charge(out_id="kept"))
+        relay.lose_answers(then_refuse=True)
+        wanted = [store.commit(charge(out_id=name)) for name in "abc"]
+        await all_unanswered(*wanted)
+        assert len(await watching.latest_messages(ALL, 9)) == 4
+        relay.refuses = False
+        await back(store)
+        assert [m.id for m in await store.latest_messages(ALL, 9)] == [*kept.message_ids]
+        assert await store.balance(ROLE) == AMPLE_BALANCE - 1
+        assert await outcomes(store, charge(out_id="c")) == ["4"]
 
 
-def test_each_of_a_lost_answer_is_found_in_the_journal_where_it_was_written(
+@asynchronous
+async def test_each_of_a_lost_answer_is_found_in_the_journal_where_it_was_written(
     redis_server: RedisServer, tmp_path: Path
 ) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        async with (
-            Relay(redis_server.address, tmp_path / "relay").listening() as relay,
-            session_in(relay.address) as store,
-        ):
-            records = [Record(partial(bytes, name)) for name in (b"a", b"b", b"c")]
-            relay.lose_answers(then_refuse=True)
-            wanted = [store.commit(charge(), record) for record in records]
-            await all_unanswered(*wanted)
-            for record in records:
-                store.records.post(record, partial(b"answer to ".__add__, record.part))
-            relay.refuses = False
-            await back(store)
-            store.records.send()
-            await store.settled()
-            page = await store.records.read()
-            assert [kept.request for kept in page.requests] == [b"a", b"b", b"c"]
-            assert list(page.answers) == [
-                (0, b"answer to a"), (1, b"answer to b"), (2, b"answer to c")
-            ]  # fmt: skip
-
-    scenario()
+    async with (
+        Relay(redis_server.address, tmp_path / "relay").listening() as relay,
+        session_in(relay.address) as store,
+    ):
+        records = [Record(partial(bytes, name)) for name in (b"a", b"b", b"c")]
+        relay.lose_answers(then_refuse=True)
+        wanted = [store.commit(charge(), record) for record in records]
+        await all_unanswered(*wanted)
+        for record in records:
+            store.records.post(record, partial(b"answer to ".__add__, record.part))
+        relay.refuses = False
+        await back(store)
+        store.records.send()
+        await store.settled()
+        page = await store.records.read()
+        assert [kept.request for kept in page.requests] == [b"a", b"b", b"c"]
+        assert list(page.answers) == [
+            (0, b"answer to a"), (1, b"answer to b"), (2, b"answer to c")
+        ]  # fmt: skip

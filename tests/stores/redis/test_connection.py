@@ -77,20 +77,17 @@ async def test_an_answer_that_comes_too_late_is_nobodys() -> None:
 
 
 @pytest.mark.parametrize("noise", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b":1\r\n:2\r\n"])
-def test_what_is_no_redis_is_left(noise: bytes) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        connection, _, _ = connected()
-        answer = connection.execute(("PING",))
-        connection.data_received(noise)
-        assert connection.ended.is_set()
-        if not noise.startswith(b":"):
-            with pytest.raises(ConnectionLost, match="no Redis"):
-                await answer
-        with pytest.raises(ConnectionLost):
-            connection.execute(("PING",))
-
-    scenario()
+@asynchronous
+async def test_what_is_no_redis_is_left(noise: bytes) -> None:
+    connection, _, _ = connected()
+    answer = connection.execute(("PING",))
+    connection.data_received(noise)
+    assert connection.ended.is_set()
+    if not noise.startswith(b":"):
+        with pytest.raises(ConnectionLost, match="no Redis"):
+            await answer
+    with pytest.raises(ConnectionLost):
+        connection.execute(("PING",))
 
 
 @asynchronous

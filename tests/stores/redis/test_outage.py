@@ -49,29 +49,26 @@ async def inbox(store: SessionStore) -> list[str]:
 
 
 @pytest.mark.parametrize("way", ["stop", "freeze"])
-def test_without_redis_everything_is_refused_within_a_second_and_it_comes_back_by_itself(
+@asynchronous
+async def test_without_redis_everything_is_refused_within_a_second_and_it_comes_back_by_itself(
     redis_server: RedisServer, way: str
 ) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        async with session_in(redis_server.address) as store:
-            await send(store)
-            getattr(redis_server, way)()
-            try:
-                began = time.monotonic()
-                outcomes = await asyncio.gather(
-                    *(work(store) for work in OPERATIONS.values()), return_exceptions=True
-                )
-                assert time.monotonic() - began < AT_MOST + SLACK
-            finally:
-                {"stop": redis_server.start, "freeze": redis_server.thaw}[way]()
-            assert [type(o) for o in outcomes if not isinstance(o, StoreUnavailable)] == []
-            assert await back(store) < BACK_WITHIN + SLACK
-            await send(store)
-            assert len(await inbox(store)) == 2
-            assert await store.balance(ROLE) == AMPLE_BALANCE - 2
-
-    scenario()
+    async with session_in(redis_server.address) as store:
+        await send(store)
+        getattr(redis_server, way)()
+        try:
+            began = time.monotonic()
+            outcomes = await asyncio.gather(
+                *(work(store) for work in OPERATIONS.values()), return_exceptions=True
+            )
+            assert time.monotonic() - began < AT_MOST + SLACK
+        finally:
+            {"stop": redis_server.start, "freeze": redis_server.thaw}[way]()
+        assert [type(o) for o in outcomes if not isinstance(o, StoreUnavailable)] == []
+        assert await back(store) < BACK_WITHIN + SLACK
+        await send(store)
+        assert len(await inbox(store)) == 2
+        assert await store.balance(ROLE) == AMPLE_BALANCE - 2
 
 
 def test_a_refusal_says_that_the_provider_is_out_of_order() -> None:
@@ -79,91 +76,79 @@ def test_a_refusal_says_that_the_provider_is_out_of_order() -> None:
     assert (refusal.reason, refusal.rule) == (Reason.MAINTENANCE, "store_available")
 
 
-def test_a_send_whose_answer_was_lost_is_asked_for_again_and_charged_once(
+@asynchronous
+async def test_a_send_whose_answer_was_lost_is_asked_for_again_and_charged_once(
     redis_server: RedisServer, tmp_path: Path
 ) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        async with (
-            Relay(redis_server.address, tmp_path / "relay").listening() as relay,
-            session_in(relay.address) as store,
-        ):
-            relay.lose_answers(then_refuse=False)
-            sent = await send(store, out_id="a")
-            assert relay.lost.is_set()
-            assert await inbox(store) == list(sent.message_ids)
-            assert await store.balance(ROLE) == AMPLE_BALANCE - 1
-
-    scenario()
+    async with (
+        Relay(redis_server.address, tmp_path / "relay").listening() as relay,
+        session_in(relay.address) as store,
+    ):
+        relay.lose_answers(then_refuse=False)
+        sent = await send(store, out_id="a")
+        assert relay.lost.is_set()
+        assert await inbox(store) == list(sent.message_ids)
+        assert await store.balance(ROLE) == AMPLE_BALANCE - 1
 
 
-def test_a_send_that_was_refused_for_want_of_an_answer_is_taken_back(
+@asynchronous
+async def test_a_send_that_was_refused_for_want_of_an_answer_is_taken_back(
     redis_server: RedisServer, tmp_path: Path
 ) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        async with (
-            Relay(redis_server.address, tmp_path / "relay").listening() as relay,
-            session_in(redis_server.address) as watching,
-            session_in(relay.address) as store,
-        ):
-            await store.issue_token(ROLE, "t", now=NOON, lifetime=9, grace=9)
-            before = await store.usage(ROLE, Quotas(), NOON)
-            relay.lose_answers(then_refuse=True)
-            assert await refused(store, charge(out_id="a", token="t")) is Reason.MAINTENANCE
-            assert len(await inbox(watching)) == 1
-            relay.refuses = False
-            assert await back(store) < BACK_WITHIN + SLACK
-            assert await inbox(store) == []
-            assert await store.balance(ROLE) == AMPLE_BALANCE
-            assert await store.usage(ROLE, Quotas(), NOON) == before
-            assert await refused(store, charge(out_id="a", token="t")) is None
-
-    scenario()
+    async with (
+        Relay(redis_server.address, tmp_path / "relay").listening() as relay,
+        session_in(redis_server.address) as watching,
+        session_in(relay.address) as store,
+    ):
+        await store.issue_token(ROLE, "t", now=NOON, lifetime=9, grace=9)
+        before = await store.usage(ROLE, Quotas(), NOON)
+        relay.lose_answers(then_refuse=True)
+        assert await refused(store, charge(out_id="a", token="t")) is Reason.MAINTENANCE
+        assert len(await inbox(watching)) == 1
+        relay.refuses = False
+        assert await back(store) < BACK_WITHIN + SLACK
+        assert await inbox(store) == []
+        assert await store.balance(ROLE) == AMPLE_BALANCE
+        assert await store.usage(ROLE, Quotas(), NOON) == before
+        assert await refused(store, charge(out_id="a", token="t")) is None
 
 
-def test_a_reservation_that_was_refused_for_want_of_an_answer_is_given_back(
+@asynchronous
+async def test_a_reservation_that_was_refused_for_want_of_an_answer_is_given_back(
     redis_server: RedisServer, tmp_path: Path
 ) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        async with (
-            Relay(redis_server.address, tmp_path / "relay").listening() as relay,
-            session_in(relay.address) as store,
-        ):
-            relay.lose_answers(then_refuse=True)
-            with pytest.raises(StoreUnavailable):
-                await store.reserve(charge(out_id="a"))
-            relay.refuses = False
-            await back(store)
-            assert await store.balance(ROLE) == AMPLE_BALANCE
-            assert await refused(store, charge(out_id="a")) is None
-
-    scenario()
+    async with (
+        Relay(redis_server.address, tmp_path / "relay").listening() as relay,
+        session_in(relay.address) as store,
+    ):
+        relay.lose_answers(then_refuse=True)
+        with pytest.raises(StoreUnavailable):
+            await store.reserve(charge(out_id="a"))
+        relay.refuses = False
+        await back(store)
+        assert await store.balance(ROLE) == AMPLE_BALANCE
+        assert await refused(store, charge(out_id="a")) is None
 
 
 @pytest.mark.parametrize(("end", "messages", "left"), [("confirm", 1, 9), ("release", 0, 10)])
-def test_a_reservation_ends_as_it_was_told_to_once_redis_is_back(
+@asynchronous
+async def test_a_reservation_ends_as_it_was_told_to_once_redis_is_back(
     redis_server: RedisServer, end: str, messages: int, left: int
 ) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        async with session_in(redis_server.address) as store:
-            await store.set_balance(ROLE, 10)
-            reserved = await store.reserve(charge(out_id="a"))
-            redis_server.stop()
-            try:
-                if end == "confirm":
-                    with pytest.raises(StoreUnavailable):
-                        await store.confirm(reserved)
-                else:
-                    await store.release(reserved)
-            finally:
-                redis_server.start()
-            await back(store)
-            assert (len(await inbox(store)), await store.balance(ROLE)) == (messages, left)
-
-    scenario()
+    async with session_in(redis_server.address) as store:
+        await store.set_balance(ROLE, 10)
+        reserved = await store.reserve(charge(out_id="a"))
+        redis_server.stop()
+        try:
+            if end == "confirm":
+                with pytest.raises(StoreUnavailable):
+                    await store.confirm(reserved)
+            else:
+                await store.release(reserved)
+        finally:
+            redis_server.start()
+        await back(store)
+        assert (len(await inbox(store)), await store.balance(ROLE)) == (messages, left)
 
 
 def test_under_load_nothing_acknowledged_is_lost_and_nothing_refused_was_sent(
@@ -214,51 +199,43 @@ async def grown(items: list[Any], by: int = 200) -> None:
             await asyncio.sleep(0.005)
 
 
-def test_who_waits_for_a_message_waits_over_an_outage(redis_server: RedisServer) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        async with session_in(redis_server.address) as store:
-            waiting = asyncio.create_task(store.messages(ALL, after=0, limit=9, wait=30))
-            await back(store)
-            redis_server.stop()
-            redis_server.start()
-            await back(store)
-            sent = await send(store)
-            found, _ = await waiting
-            assert [m.id for m in found] == list(sent.message_ids)
-
-    scenario()
+@asynchronous
+async def test_who_waits_for_a_message_waits_over_an_outage(redis_server: RedisServer) -> None:
+    async with session_in(redis_server.address) as store:
+        waiting = asyncio.create_task(store.messages(ALL, after=0, limit=9, wait=30))
+        await back(store)
+        redis_server.stop()
+        redis_server.start()
+        await back(store)
+        sent = await send(store)
+        found, _ = await waiting
+        assert [m.id for m in found] == list(sent.message_ids)
 
 
-def test_a_wait_that_is_given_up_leaves_nothing_behind(redis_server: RedisServer) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        async with session_in(redis_server.address) as store:
-            waits = [
-                asyncio.create_task(store.messages(ALL, after=0, limit=9, wait=30))
-                for _ in range(3)
-            ]
-            await back(store)
-            assert b"fp:{one}:arrived" in redis_server.say(b"PUBSUB CHANNELS")
-            for wait in waits:
-                wait.cancel()
-            await asyncio.gather(*waits, return_exceptions=True)
-            await back(store)
-            assert b"fp:{one}:arrived" not in redis_server.say(b"PUBSUB CHANNELS")
-            await send(store)
-
-    scenario()
+@asynchronous
+async def test_a_wait_that_is_given_up_leaves_nothing_behind(redis_server: RedisServer) -> None:
+    async with session_in(redis_server.address) as store:
+        waits = [
+            asyncio.create_task(store.messages(ALL, after=0, limit=9, wait=30)) for _ in range(3)
+        ]
+        await back(store)
+        assert b"fp:{one}:arrived" in redis_server.say(b"PUBSUB CHANNELS")
+        for wait in waits:
+            wait.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)
+        await back(store)
+        assert b"fp:{one}:arrived" not in redis_server.say(b"PUBSUB CHANNELS")
+        await send(store)
 
 
-def test_what_redis_comes_to_after_the_deadline_is_not_done(redis_server: RedisServer) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        store = RedisStore(redis_server.address, run=-1.0)
-        session = store.open("one")
-        for _ in range(2):
-            assert await refused(session, charge(out_id="a")) is Reason.MAINTENANCE
-        assert await session.inbox_ends() == (0, 0, 0)
-        assert await session.balance(ROLE) == AMPLE_BALANCE
-        await store.close()
-
-    scenario()
+@asynchronous
+async def test_what_redis_comes_to_after_the_deadline_is_not_done(
+    redis_server: RedisServer,
+) -> None:
+    store = RedisStore(redis_server.address, run=-1.0)
+    session = store.open("one")
+    for _ in range(2):
+        assert await refused(session, charge(out_id="a")) is Reason.MAINTENANCE
+    assert await session.inbox_ends() == (0, 0, 0)
+    assert await session.balance(ROLE) == AMPLE_BALANCE
+    await store.close()

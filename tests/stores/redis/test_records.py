@@ -48,33 +48,29 @@ def entries(server: RedisServer) -> int:
     return int(server.say(b"XLEN " + ANSWERS).strip().lstrip(b":"))
 
 
-def test_answers_that_are_posted_together_are_one_entry(redis_server: RedisServer) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        async with session_in(redis_server.address) as store:
-            noted = await sent(store, WRITTEN_AT_ONCE + 1)
-            await answered(store, noted)
-            assert entries(redis_server) == 2
-            expected = [(serial, b"%d" % serial) for serial in range(len(noted))]
-            assert await read_all(store) == expected
-            assert await read_all(store) == []
-
-    scenario()
+@asynchronous
+async def test_answers_that_are_posted_together_are_one_entry(redis_server: RedisServer) -> None:
+    async with session_in(redis_server.address) as store:
+        noted = await sent(store, WRITTEN_AT_ONCE + 1)
+        await answered(store, noted)
+        assert entries(redis_server) == 2
+        expected = [(serial, b"%d" % serial) for serial in range(len(noted))]
+        assert await read_all(store) == expected
+        assert await read_all(store) == []
 
 
-def test_a_reader_takes_a_bounded_number_of_entries_at_once(redis_server: RedisServer) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        async with session_in(redis_server.address) as store:
-            noted = await sent(store, 120)
-            for record in noted:
-                await answered(store, [record])
-            page = await store.records.read()
-            assert not page.is_last
-            assert 0 < len(page.answers) < 120
-            assert len(page.answers) + len(await read_all(store)) == 120
-
-    scenario()
+@asynchronous
+async def test_a_reader_takes_a_bounded_number_of_entries_at_once(
+    redis_server: RedisServer,
+) -> None:
+    async with session_in(redis_server.address) as store:
+        noted = await sent(store, 120)
+        for record in noted:
+            await answered(store, [record])
+        page = await store.records.read()
+        assert not page.is_last
+        assert 0 < len(page.answers) < 120
+        assert len(page.answers) + len(await read_all(store)) == 120
 
 
 def test_answers_to_requests_that_are_gone_from_the_journal_go(

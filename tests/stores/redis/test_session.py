@@ -85,110 +85,93 @@ def test_a_sessions_keys_share_a_slot_and_go_by_themselves(redis_server: RedisSe
         assert 0 < number(redis_server.say(b"TTL " + key)) <= IDLE_SECONDS, key
 
 
-def test_a_dropped_session_leaves_no_key(redis_server: RedisServer) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        store = RedisStore(redis_server.address)
-        session = store.open("one")
-        await send(session, out_id="a")
-        await send(session, now=NOON + 86400)
-        await store.drop("one")
-        await store.close()
-
-    scenario()
+@asynchronous
+async def test_a_dropped_session_leaves_no_key(redis_server: RedisServer) -> None:
+    store = RedisStore(redis_server.address)
+    session = store.open("one")
+    await send(session, out_id="a")
+    await send(session, now=NOON + 86400)
+    await store.drop("one")
+    await store.close()
     assert keys_of(redis_server) == []
 
 
-def test_a_live_sessions_keys_are_kept_however_its_clock_stands(redis_server: RedisServer) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        async with session_in(redis_server.address) as store:
-            await send(store)
-            keys = keys_of(redis_server)
-            for key in keys:
-                redis_server.say(b"EXPIRE %b 5" % key)
-            await store.touch()
-            assert all(number(redis_server.say(b"TTL " + key)) > 5 for key in keys)
-
-    scenario()
-
-
-def test_a_clock_set_back_by_a_day_finds_what_was_used_then(redis_server: RedisServer) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        async with session_in(redis_server.address) as store:
-            assert await accepted(store, 3, mobile_per_day=2) == 2
-            assert await accepted(store, 3, now=NOON + 86400, mobile_per_day=2) == 2
-            assert await refused(store, charge(mobile_per_day=2)) is Reason.MOBILE_DAY_LIMIT
-
-    scenario()
+@asynchronous
+async def test_a_live_sessions_keys_are_kept_however_its_clock_stands(
+    redis_server: RedisServer,
+) -> None:
+    async with session_in(redis_server.address) as store:
+        await send(store)
+        keys = keys_of(redis_server)
+        for key in keys:
+            redis_server.say(b"EXPIRE %b 5" % key)
+        await store.touch()
+        assert all(number(redis_server.say(b"TTL " + key)) > 5 for key in keys)
 
 
-def test_a_sends_journal_entry_is_written_in_the_same_step(redis_server: RedisServer) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        async with session_in(redis_server.address) as store:
-            first, second = Record(lambda: b"first"), Record(lambda: b"second")
-            await store.commit(charge(), first)
-            with pytest.raises(Refusal):
-                await store.commit(charge(account_per_day=1), second)
-            assert (first.serial, second.serial) == (0, 1)
-            page = await store.records.read()
-            assert page.requests == [
-                Kept(0, b"first", b"", is_sent=True),
-                Kept(1, b"second", b"", is_sent=False),
-            ]
-
-    scenario()
+@asynchronous
+async def test_a_clock_set_back_by_a_day_finds_what_was_used_then(
+    redis_server: RedisServer,
+) -> None:
+    async with session_in(redis_server.address) as store:
+        assert await accepted(store, 3, mobile_per_day=2) == 2
+        assert await accepted(store, 3, now=NOON + 86400, mobile_per_day=2) == 2
+        assert await refused(store, charge(mobile_per_day=2)) is Reason.MOBILE_DAY_LIMIT
 
 
-def test_scripts_that_redis_has_forgotten_are_loaded_again(redis_server: RedisServer) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        async with session_in(redis_server.address) as store:
-            await send(store)
-            redis_server.say(b"SCRIPT FLUSH")
-            await send(store)
-            assert await store.balance(ROLE) == AMPLE_BALANCE - 2
-
-    scenario()
-
-
-def test_a_redis_that_takes_no_writes_is_not_ready(redis_server: RedisServer) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        store = RedisStore(redis_server.address)
-        assert await store.ready()
-        redis_server.say(b"CONFIG SET maxmemory 1")
-        try:
-            assert not await store.ready()
-            with pytest.raises(StoreUnavailable, match="maintenance") as raised:
-                await store.open("one").commit(charge())
-            assert raised.value.why.startswith("OOM")
-        finally:
-            redis_server.say(b"CONFIG SET maxmemory 0")
-        assert await store.ready()
-        await store.close()
-
-    scenario()
+@asynchronous
+async def test_a_sends_journal_entry_is_written_in_the_same_step(redis_server: RedisServer) -> None:
+    async with session_in(redis_server.address) as store:
+        first, second = Record(lambda: b"first"), Record(lambda: b"second")
+        await store.commit(charge(), first)
+        with pytest.raises(Refusal):
+            await store.commit(charge(account_per_day=1), second)
+        assert (first.serial, second.serial) == (0, 1)
+        page = await store.records.read()
+        assert page.requests == [
+            Kept(0, b"first", b"", is_sent=True),
+            Kept(1, b"second", b"", is_sent=False),
+        ]
 
 
-def test_a_mobiles_messages_are_found_among_many(redis_server: RedisServer) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        async with session_in(redis_server.address) as store:
-            for turn in range(450):
-                await send(store, OTHER if turn % 150 == 7 else MOBILE)
-            found, cursor = await store.messages(MessageFilter(OTHER), after=0, limit=2, wait=0)
-            rest, end = await store.messages(MessageFilter(OTHER), after=cursor, limit=9, wait=0)
-            newest = await store.latest_messages(MessageFilter(OTHER), 2, before=300)
-            assert [int(m.id[6:]) for m in (*found, *rest)] == [7, 157, 307]
-            assert [int(m.id[6:]) for m in newest] == [157, 7]
-            assert end == 450
-            assert len(await store.latest_messages(MessageFilter(MOBILE), 1000)) == 447
-            assert len(await store.latest_messages(ALL, 1000)) == 450
+@asynchronous
+async def test_scripts_that_redis_has_forgotten_are_loaded_again(redis_server: RedisServer) -> None:
+    async with session_in(redis_server.address) as store:
+        await send(store)
+        redis_server.say(b"SCRIPT FLUSH")
+        await send(store)
+        assert await store.balance(ROLE) == AMPLE_BALANCE - 2
 
-    scenario()
+
+@asynchronous
+async def test_a_redis_that_takes_no_writes_is_not_ready(redis_server: RedisServer) -> None:
+    store = RedisStore(redis_server.address)
+    assert await store.ready()
+    redis_server.say(b"CONFIG SET maxmemory 1")
+    try:
+        assert not await store.ready()
+        with pytest.raises(StoreUnavailable, match="maintenance") as raised:
+            await store.open("one").commit(charge())
+        assert raised.value.why.startswith("OOM")
+    finally:
+        redis_server.say(b"CONFIG SET maxmemory 0")
+    assert await store.ready()
+    await store.close()
+
+
+@asynchronous
+async def test_a_mobiles_messages_are_found_among_many(redis_server: RedisServer) -> None:
+    async with session_in(redis_server.address) as store:
+        for turn in range(450):
+            await send(store, OTHER if turn % 150 == 7 else MOBILE)
+        found, cursor = await store.messages(MessageFilter(OTHER), after=0, limit=2, wait=0)
+        rest, end = await store.messages(MessageFilter(OTHER), after=cursor, limit=9, wait=0)
+        newest = await store.latest_messages(MessageFilter(OTHER), 2, before=300)
+        assert [int(m.id[6:]) for m in (*found, *rest)] == [7, 157, 307]
+        assert [int(m.id[6:]) for m in newest] == [157, 7]
+        assert end == 450
+        assert len(await store.latest_messages(MessageFilter(MOBILE), 1000)) == 447
+        assert len(await store.latest_messages(ALL, 1000)) == 450
 
 
 def test_a_cluster_takes_every_script(cluster: RedisServer) -> None:
