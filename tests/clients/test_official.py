@@ -65,14 +65,11 @@ async def test_each_call_goes_where_it_belongs() -> None:
      b"[" * 100_000, b"\xff\xfe"],
     ids=lambda body: repr(body[:24]),
 )  # fmt: skip
-def test_what_is_no_envelope_is_said_so(body: bytes) -> None:
-    @asynchronous
-    async def scenario() -> None:
-        with pytest.raises(BadAnswer) as raised:
-            await client(answering(body, 502)).balance("t")
-        assert raised.value.status == 502
-
-    scenario()
+@asynchronous
+async def test_what_is_no_envelope_is_said_so(body: bytes) -> None:
+    with pytest.raises(BadAnswer) as raised:
+        await client(answering(body, 502)).balance("t")
+    assert raised.value.status == 502
 
 
 def test_the_proof_leaves_out_what_is_empty() -> None:
