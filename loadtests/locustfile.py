@@ -16,6 +16,7 @@ from locust.runners import WorkerRunner
 
 from fakeproviders.load.job import JOB_FILE, STATS_FILE
 from loadtests.shapes import users_at
+from loadtests.silence import SILENT_SECONDS, unanswered
 from loadtests.users.bad import HammeringClient, ImpatientClient, NewIdsClient
 from loadtests.users.base import JOB, BaseUser
 from loadtests.users.good import GoodClient
@@ -61,9 +62,11 @@ class PlanShape(LoadTestShape):
     """The plan's shape."""
 
     def tick(self) -> tuple[int, float] | None:
-        """Users now, and how many may start a second; None ends the run."""
+        """Users now, and how many may start a second; None ends the run, early where nobody answers."""
         plan = JOB.plan
         at: float = self.get_run_time()  # type: ignore[no-untyped-call]
+        if at > SILENT_SECONDS and unanswered(self.runner.stats):  # type: ignore[union-attr]
+            return None
         number = users_at(plan.shape, at, plan.seconds, plan.count)
         return None if number is None else (number, float(plan.count))
 
@@ -79,5 +82,6 @@ def write_stats(environment: Environment, **others: Any) -> None:
             "requests": stats.total.num_requests,
             "failures": stats.total.num_failures,
             "errors": errors,
+            "unanswered": unanswered(stats),
         }
         Path(file).with_name(STATS_FILE).write_bytes(msgspec.json.encode(counts))

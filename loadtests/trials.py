@@ -1,8 +1,9 @@
 """Four clients on trial: does the verdict tell them apart, each for the right reason?
 
-python -m loadtests.trials      starts a server of its own; exit code 1 when it does not
+It starts a server of its own; exit code 1 when the verdict does not, 2 for wrong usage.
 """
 
+import argparse
 import asyncio
 import sys
 from collections.abc import Mapping, Sequence
@@ -55,6 +56,7 @@ async def _trial(control: str, client: str) -> Verdict:
 
 def main() -> int:
     """Print a line a client."""
+    argparse.ArgumentParser(prog="python -m loadtests.trials", description=__doc__).parse_args()
     good = True
     for name, verdict in asyncio.run(trials()).items():
         fits = EXPECTED[name].fits(verdict.failed)

@@ -140,8 +140,10 @@ def check_users(plan: Plan) -> None:
             raise Misfit("users", _with(found.words, found.suggestion))
     if "own" in plan.users and plan.host is None:
         words = Words(
-            zh="own 用户需要自己系统的地址：--host，或计划里的 host",
-            en="the user own needs the address of your system: --host, or host in the plan",
+            zh="own 用户需要自己系统的地址：请用 --host 给出（例如 --host http://127.0.0.1:8000），"
+            "或写在计划的 host 里",
+            en="the user own needs the address of your system: give it with --host "
+            "(as --host http://127.0.0.1:8000), or as host in the plan",
         )
         raise Misfit("host", words)
 

@@ -15,9 +15,10 @@ from fakeproviders.failures import Words
 from fakeproviders.ledger.document import Document
 from fakeproviders.load.checks import judged
 from fakeproviders.load.job import Job
-from fakeproviders.load.locust import check_installed, locust
+from fakeproviders.load.locust import LoadError, check_installed, locust
 from fakeproviders.load.plan import Plan, Weather
 from fakeproviders.load.verdict import Stats, Verdict
+from fakeproviders.system_errors import in_chinese
 
 DEFAULT = "default"
 TTL_SECONDS = 3600.0
@@ -131,6 +132,8 @@ class _Run:
                     ended = await asyncio.gather(weather, return_exceptions=True)
         if isinstance(ended[0], Exception):
             raise ended[0]
+        if stats.unanswered:
+            raise LoadError(_no_answer(order.plan.host or self._session["panel"]["url"], stats))
         return stats
 
     async def _weather(self, cursor: str) -> None:
@@ -161,6 +164,15 @@ class _Run:
         finally:
             await self._control.delete(f"{self._path}/faults/{rule['id']}")
         self._tell(Words(zh=f"故障结束：{weather.rule}", en=f"A fault ends: {weather.rule}"))
+
+
+def _no_answer(host: str, stats: Stats) -> Words:
+    return Words(
+        zh=f"{host} 没有应答任何请求（{in_chinese(stats.unanswered)}），压测已停止："
+        "请确认系统正在运行，且 --host 的地址正确",
+        en=f"{host} has not answered one request ({stats.unanswered}), and the load was stopped: "
+        "see that your system runs, and that --host is its address",
+    )
 
 
 def _verdict(order: Order, session_id: str, ledger: object, stats: Stats) -> Verdict:

@@ -31,6 +31,8 @@ class Stats(msgspec.Struct, frozen=True, kw_only=True):
     failures: int = 0
     errors: dict[str, int] = {}
     """The failures by what went wrong."""
+    unanswered: str = ""
+    """Where the system under load has not answered one request: what came instead."""
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):

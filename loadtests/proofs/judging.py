@@ -56,7 +56,7 @@ def judged(case: Case) -> list[Check]:
 def all_told(case: Case, *, judges_time: bool) -> Check:
     """Where nothing breaks every attempt has its answer; one that is long in coming is none."""
     unknown = ids(case.records, Ending.UNKNOWN).total()
-    words = Words(zh=f"没有答复的请求 {unknown}", en=f"{unknown} attempts without an answer")
+    words = Words(zh=f"没有响应的请求 {unknown}", en=f"{unknown} attempts without an answer")
     return Check(f"{case.provider}.all_told", unknown == 0 if judges_time else None, words)
 
 

@@ -43,7 +43,7 @@ def _only_refusals(during: Sequence[Record], outage: Outage) -> Check:
     """There are some, each in the provider's form, for this reason."""
     right = sum(record.slug == AWAY for record in during)
     words = Words(
-        zh=f"期间答复 {len(during)} 次，其中以 {AWAY} 拒绝 {right} 次",
+        zh=f"期间响应 {len(during)} 次，其中以 {AWAY} 拒绝 {right} 次",
         en=f"{len(during)} answers meanwhile, {right} of them refused as {AWAY}",
     )
     return Check(f"{outage.way}.only_refusals", 0 < right == len(during), words)
@@ -52,7 +52,7 @@ def _only_refusals(during: Sequence[Record], outage: Outage) -> Check:
 def _soon(around: Sequence[Record], outage: Outage, *, judges_time: bool) -> Check:
     longest = max((record.took for record in around), default=0.0)
     words = Words(
-        zh=f"答复最久 {longest:.3f} s（上限 {ANSWERED_WITHIN:g} s）",
+        zh=f"响应最久 {longest:.3f} s（上限 {ANSWERED_WITHIN:g} s）",
         en=f"the longest answer took {longest:.3f} s (at most {ANSWERED_WITHIN:g} s)",
     )
     passed = longest <= ANSWERED_WITHIN if judges_time else None

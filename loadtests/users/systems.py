@@ -9,6 +9,9 @@ from locust import task
 from loadtests.messages import Message
 from loadtests.users.base import JOB, MAILBAG, BaseUser
 
+NO_ANSWER = "no answer: "
+"""What a failure begins with when nothing came back at all."""
+
 
 class SystemUser(BaseUser):
     """Asks for a code again and again, each time for one of the plan's mobiles."""
@@ -21,7 +24,11 @@ class SystemUser(BaseUser):
         with client.request(
             method, url, name=type(self).__name__, data=body, headers=headers, catch_response=True
         ) as response:
-            if 0 < response.status_code < 500:
+            if not response.status_code:
+                # What its client raises in the end has the socket's error in it.
+                error = getattr(response.error, "original", response.error)
+                response.failure(f"{NO_ANSWER}{str(error) or type(error).__name__}"[:80])
+            elif response.status_code < 500:
                 response.success()
             else:
                 response.failure(f"HTTP {response.status_code} {response.error or ''}"[:80])

@@ -11,6 +11,7 @@ from fakeproviders.load import locust
 from fakeproviders.load.plan import USERS, plans
 from tests.cli.conftest import Run
 from tests.e2e.running import RunningServer
+from tests.load.systems import failing_system
 
 pytestmark = pytest.mark.timeout(120)
 SHORT = ("load", "doors", "--seconds", "1", "--users", "2", "--user", "official")
@@ -23,10 +24,11 @@ SHORT = ("load", "doors", "--seconds", "1", "--users", "2", "--user", "official"
         (("--user", "offical"), "did you mean official?", "是不是 official？"),
         (("--host", "ftp://x"), "'ftp://x' is no usable address", "不是可用的地址"),
         (("--user", "own",), "--host", "--host"),
+        (("own",), "give it with --host", "请用 --host 给出"),
         (("--users", "0"), "is not a whole number from 1 to 100000", "不是 1 到 100000 之间的整数"),
         (("--workers", "65"), "from 0 to 64", "0 到 64"),
         (("--shape", "wave"), "'wave'", "'wave'"),
-        (("--thresholds", "nowhere.yaml"), "nowhere.yaml:1:1: cannot be read", "无法读取"),
+        (("--thresholds", "nowhere.yaml"), "nowhere.yaml:1:1: cannot be read", "无法读取（文件或目录不存在）"),
         (("--report", "/nowhere/x.html"), "/nowhere/x.html", "/nowhere/x.html"),
         (("--control", "http://127.0.0.1:9"), "No answer from http://127.0.0.1:9", "没有应答"),
     ],
@@ -85,13 +87,24 @@ def test_a_check_that_fails_exits_with_1_and_says_what_to_do(
 
 
 def test_errors_of_the_loads_own_side_are_shown(run: Run, running_server: RunningServer) -> None:
-    result = run(
-        "load", "own", "--seconds", "1", "--users", "1", "--host", "http://127.0.0.1:1",
-        "--control", running_server.addresses.control,
-    )  # fmt: skip
+    with failing_system() as host:
+        result = run(
+            "load", "own", "--seconds", "1", "--users", "1", "--host", host, "--lang", "zh",
+            "--control", running_server.addresses.control,
+        )  # fmt: skip
     assert result.code == 1, result.err
-    (line,) = (one for one in result.out.splitlines() if "error of the load's own side" in one)
-    assert "Connection" in line
+    (line,) = (one for one in result.out.splitlines() if "压测端的错误：" in one)
+    assert "HTTP 500" in line
+
+
+def test_a_system_that_is_not_there_is_no_verdict(run: Run, running_server: RunningServer) -> None:
+    for lang, said in (("en", "Connection refused"), ("zh", "（连接被拒绝）")):
+        result = run(
+            "load", "own", "--seconds", "1", "--users", "1", "--host", "http://127.0.0.1:1",
+            "--lang", lang, "--control", running_server.addresses.control,
+        )  # fmt: skip
+        assert (result.code, result.out) == (2, "")
+        assert said in result.err
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

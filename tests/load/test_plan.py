@@ -19,7 +19,7 @@ PLAN = "title: {zh: 测试, en: Test}\nusers: {official: 1}\n"
 @pytest.mark.parametrize("name", list(plans()))
 def test_a_shipped_plan_is_good(name: str) -> None:
     plan = load_plan(name)
-    check_users(plan)
+    check_users(structs.replace(plan, host=plan.host or "http://127.0.0.1:8000"))
     assert set(plan.users) <= set(USERS)
 
 
@@ -31,7 +31,7 @@ def test_shapes_are_the_same_everywhere() -> None:
     ("text", "said"),
     [
         ("users: {official: 1}\n", "1:1: .*title"),
-        (PLAN.replace("official", "offical"), "2:9: unknown users 'offical'; did you mean official?"),
+        (PLAN.replace("official", "offical"), "2:9: unknown kind of users 'offical'; did you mean official?"),
         (PLAN.replace("official: 1", ""), "2:8: name at least one of official"),
         (PLAN + "shape: wave\n", "3:8: .*wave"),
         (PLAN + "count: 0\n", "3:8: "),

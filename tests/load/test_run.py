@@ -1,6 +1,8 @@
 """A run from its session to its verdict, with Locust for real."""
 
 import asyncio
+import socket
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,11 @@ from fakeproviders.load.verdict import Verdict
 from tests.e2e.clients import send_well
 from tests.e2e.running import RunningServer
 from tests.e2e.world import World
+from tests.load.systems import failing_system
 
 pytestmark = pytest.mark.timeout(120)
+PATIENCE = 50.0
+"""Seconds in which a load that is stopped early has ended, on a machine that is busy."""
 
 
 def a_plan(**changed: Any) -> Plan:
@@ -135,3 +140,26 @@ def test_a_locust_that_hangs_is_stopped(
     monkeypatch.setattr(locust, "END_SECONDS", 1.5)
     with pytest.raises(LoadError, match="did not end within"):
         run(server, a_plan())
+
+
+@pytest.mark.parametrize(
+    ("listens", "workers", "why"), [(False, 0, "连接被拒绝"), (True, 2, "超时，没有应答")]
+)
+def test_a_system_that_answers_nothing_ends_the_load(
+    server: RunningServer, listens: bool, workers: int, why: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        host = f"http://127.0.0.1:{silent.getsockname()[1] if listens else 1}"
+        plan = a_plan(users={"own": 1}, seconds=PATIENCE * 2, host=host)
+        begun = time.monotonic()
+        with pytest.raises(LoadError, match=f"{host} has not answered one request") as caught:
+            run(server, plan, workers=workers)
+    assert time.monotonic() - begun < PATIENCE
+    assert f"（{why}）" in caught.value.words.zh
+
+
+def test_a_system_that_only_fails_has_answered(server: RunningServer) -> None:
+    with failing_system() as host:
+        verdict = run(server, a_plan(users={"own": 1}, host=host))
+    assert verdict.stats.failures > 0
+    assert verdict.stats.unanswered == ""

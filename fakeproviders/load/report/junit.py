@@ -2,6 +2,7 @@
 
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from fakeproviders.failures import Words
 from fakeproviders.load.verdict import Check, Verdict
 from fakeproviders.scenario.report.text import ACTUAL, EXPECTED, clean
 
@@ -29,7 +30,11 @@ def _testcase(check: Check, verdict: Verdict, lang: str) -> Element:
     case = Element(
         "testcase", {"classname": clean(f"load.{verdict.plan}"), "name": check.name, "time": "0"}
     )
-    said = f"{check.title[lang]}: {EXPECTED[lang]} {check.expected[lang]}, {ACTUAL[lang]} {check.actual[lang]}"
+    expected, actual = check.expected, check.actual
+    said = Words(
+        zh=f"{check.title.zh}：{EXPECTED.zh} {expected.zh}，{ACTUAL.zh} {actual.zh}",
+        en=f"{check.title.en}: {EXPECTED.en} {expected.en}, {ACTUAL.en} {actual.en}",
+    )[lang]
     if check.outcome == "skipped":
         SubElement(case, "skipped", {"message": check.actual[lang]})
     elif check.outcome == "failed":

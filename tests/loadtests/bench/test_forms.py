@@ -60,7 +60,9 @@ def test_requests_are_distinct_and_whole(
 ) -> None:
     calls = [provider.decode(parsed(request)) for request in load]
     assert len({call.mobile for call in calls}) == len(load)
-    assert {(call.operation, call.missing, call.unreadable) for call in calls} == {("send", "", "")}
+    assert {(call.operation, call.missing, call.unreadable) for call in calls} == {
+        ("send", "", None)
+    }
     assert format_ == "page" or {tuple(call.params or ()) for call in calls} == {
         ("code", "minutes")
     }
