@@ -13,7 +13,7 @@ from fakeproviders.control.context import CONTEXT, STOPPING, Context
 from fakeproviders.control.handlers import console
 from fakeproviders.control.handlers.common import no_session
 from fakeproviders.control.problems import Problem, language_of, problem_response
-from fakeproviders.control.route import CONSOLE, ROUTES_KEY, needs_token
+from fakeproviders.control.route import CONSOLE, ICON, ROUTES_KEY, needs_token
 from fakeproviders.control.routes import ROUTES
 from fakeproviders.control.runs import keeping_runs
 from fakeproviders.control.streaming import STREAMS, has_begun
@@ -64,6 +64,8 @@ def build_control(context: Context, stopping: asyncio.Event, *, bound_to: str) -
     for route in ROUTES:
         app.router.add_route(route.method, route.path, route.handler)
     app.router.add_get("/", console.index)
+    app.router.add_get(ICON, console.icon)
+    app.router.add_get(CONSOLE.rstrip("/"), console.whole_address)
     app.router.add_get(f"{CONSOLE}{{file:.+}}", console.file)
     return app
 

@@ -107,7 +107,7 @@ async def read_body(request: web.Request, shape: type[T]) -> T:
     try:
         return msgspec.convert(value, shape)
     except msgspec.ValidationError as error:
-        raise unusable(located(error)) from None
+        raise unusable(located(error, shape)) from None
 
 
 class Page(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from fakeproviders import __version__
+from fakeproviders.control.descriptions import described_in
 from fakeproviders.control.route import GROUPS, PUBLIC, Route
 from fakeproviders.failures import Words
 
@@ -15,7 +16,7 @@ _DONE = Words(zh="完成", en="done")
 _PROBLEM = Words(zh="问题文档（RFC 9457）", en="problem document (RFC 9457)")
 _QUERY = {
     "limit": Words(zh="最多返回多少条（1 到 10000，默认 100）", en="at most so many (1 to 10,000; 100)"),
-    "cursor": Words(zh="上次答复里的 cursor：只要其后的", en="from the last answer: only what came after"),
+    "cursor": Words(zh="上次响应里的 cursor：只要其后的", en="from the last answer: only what came after"),
     "wait": Words(zh="没有时最多等待的秒数（到 60）", en="seconds to wait for the first (up to 60)"),
     "mobile": Words(zh="手机号", en="the mobile"),
     "kind": Words(zh="mail、site 或 wechat", en="mail, site or wechat"),
@@ -23,7 +24,7 @@ _QUERY = {
     "provider": Words(zh="official、upstream、reseller 或 erban", en="official, upstream, reseller or erban"),
     "operation": Words(zh="操作，如 send", en="the operation, as send"),
     "outcome": Words(zh="accepted、refused、fault 或 page", en="accepted, refused, fault or page"),
-    "reason": Words(zh="故障目录里的名称", en="a slug of the failure catalogue"),
+    "reason": Words(zh="故障目录里的代号", en="a slug of the failure catalogue"),
     "format": Words(zh="json（默认）；har、jsonl 导出全部", en="json (default); har and jsonl export all that fit"),
     "strict": Words(zh="true：有故障规则从未触发时返回 409，不删除", en="true: 409 while a fault rule has not fired"),
     "types": Words(zh="request、message、reply、fault、clock，以逗号分隔", en="request, message, reply, fault, clock"),
@@ -46,7 +47,7 @@ def openapi(routes: Sequence[Route], lang: str) -> dict[str, Any]:
         "tags": [{"name": name, "description": words[lang]} for name, words in GROUPS.items()],
         "paths": paths,
         "components": {
-            "schemas": components | _schemas(lang),
+            "schemas": described_in(lang, components) | _schemas(lang),
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -170,9 +171,15 @@ def _schemas(lang: str) -> dict[str, Any]:
 def _verification(lang: str) -> dict[str, Any]:
     result = {"type": "string", "enum": ["pass", "fail", "inconclusive"]}
     ids = {"type": "array", "items": {"type": "string"}}
+    words = {"zh": {"type": "string"}, "en": {"type": "string"}}
     miss = {
         "type": "object",
-        "properties": {"field": {"type": "string"}, "actual": {}, "expected": {"type": "string"}},
+        "properties": {
+            "field": {"type": "string"},
+            "actual": {},
+            "expected": {"type": "string"},
+            "expected_words": {"type": "object", "properties": words},
+        },
     }
     near_miss = {"request": {"type": "string"}, "misses": {"type": "array", "items": miss}}
     check = {
@@ -184,7 +191,6 @@ def _verification(lang: str) -> dict[str, Any]:
         "counted_with": {"type": "array", "items": {"type": "integer"}},
     }
     order = {"result": result, "matching": ids, "missing": {"type": ["integer", "null"]}}
-    words = {"zh": {"type": "string"}, "en": {"type": "string"}}
     return {
         "type": "object",
         "description": Words(

@@ -48,7 +48,12 @@ ROUTES_KEY: web.AppKey[Sequence[Route]] = web.AppKey("routes")
 CONSOLE = "/console/"
 """Where the console's files are."""
 
-PUBLIC = frozenset({"/", "/healthz", "/readyz", "/openapi.json", "/docs", CONSOLE})
+ICON = "/favicon.ico"
+"""Where browsers look for a page's icon by themselves."""
+
+PUBLIC = frozenset(
+    {"/", "/healthz", "/readyz", "/openapi.json", "/docs", CONSOLE, CONSOLE.rstrip("/"), ICON}
+)
 """Paths that need no token: they show nothing of a session."""
 
 

@@ -47,7 +47,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{API}/sessions/{{session}}/replies", replies.add, Words(zh="用户回复短信（上行）：等待拉取，或推送到 callback_url", en="A person answers: to be fetched, or called back to callback_url"), "inbox", NewReply, {"mobile": "13800138000", "content": "T"}, status=201),
     Route("GET", f"{API}/sessions/{{session}}/replies", replies.list_all, Words(zh="列出用户回复：new、fetched、read", en="What people answered: new, fetched or read"), "inbox", query=("mobile", "provider", "limit")),
     Route("GET", f"{API}/sessions/{{session}}/requests", requests.list_all, Words(zh="请求日志；format=har 或 jsonl 导出全部", en="The journal; format=har or jsonl exports all of it"), "journal", query=(*requests.FILTERS, "format", *_LIST), answer="journal"),
-    Route("GET", f"{API}/sessions/{{session}}/requests/{{request}}", requests.get, Words(zh="一次请求：原文、判定过程、答复", en="One request: raw, decision trace, reply"), "journal"),
+    Route("GET", f"{API}/sessions/{{session}}/requests/{{request}}", requests.get, Words(zh="一次请求：原文、判定过程、响应", en="One request: raw, decision trace, reply"), "journal"),
     Route("POST", f"{API}/sessions/{{session}}/verify", verify.post, Words(zh="核对请求：次数、顺序、有无意外的请求", en="Verify: counts, order, what was not expected"), "journal", Verification, {"requests": [{"operation": "send", "match": {"mobile": {"prefix": "138"}}, "count": {"max": 1}}]}, answer="verification"),
     Route("GET", f"{API}/sessions/{{session}}/events", events.stream, Words(zh="事件流（SSE）：请求、短信、故障、时钟", en="Events (SSE): requests, messages, faults, the clock"), "events", query=("types",), answer="events"),
     Route("GET", f"{API}/sessions/{{session}}/quota", clock.quota, Words(zh="限额用量", en="Use of every quota"), "quota", query=("provider",)),

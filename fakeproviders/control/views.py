@@ -11,6 +11,7 @@ from fakeproviders.events import rule_facts
 from fakeproviders.failures import Failure, Reason
 from fakeproviders.faults.base import NO_FAULT
 from fakeproviders.faults.engine import Draw
+from fakeproviders.faults.matchers import Miss
 from fakeproviders.faults.rule import Rule
 from fakeproviders.inbox import code_of
 from fakeproviders.journal import Entry
@@ -172,10 +173,19 @@ def _check_view(check: Check) -> dict[str, Any]:
         "count": len(check.serials),
         "matching": _ids(check.serials, MATCHING_SHOWN),
         "near_misses": [
-            {"request": f"r{near.serial}", "misses": [miss._asdict() for miss in near.misses]}
+            {"request": f"r{near.serial}", "misses": [_miss_view(miss) for miss in near.misses]}
             for near in check.near_misses
         ],
         "counted_with": check.counted_with,
+    }
+
+
+def _miss_view(miss: Miss) -> dict[str, Any]:
+    return {
+        "field": miss.field,
+        "actual": miss.actual,
+        "expected": miss.expected.en,
+        "expected_words": msgspec.to_builtins(miss.expected),
     }
 
 

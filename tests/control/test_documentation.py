@@ -16,6 +16,8 @@ from tests.e2e.running import RunningServer
 from tests.e2e.world import Control, World
 
 LANGS = ["zh", "en"]
+FOR_BROWSERS = {("get", path) for path in ("/", "/console", "/console/{file}", "/favicon.ico")}
+"""Ways to the pages, which are no calls of the API."""
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ def test_the_description_is_complete(running_server: RunningServer) -> None:
     described = Control(running_server.addresses.control).get("/openapi.json")["paths"]
     stated = {(method, path) for path, methods in described.items() for method in methods}
     app = build_control(Mock(token=None), asyncio.Event(), bound_to="127.0.0.1")
-    assert stated == routes_of(app) - {("get", "/"), ("get", "/console/{file}")}
+    assert stated == routes_of(app) - FOR_BROWSERS
     ids = [o["operationId"] for methods in described.values() for o in methods.values()]
     assert len(ids) == len(set(ids))
 
@@ -138,6 +140,24 @@ def test_the_page_speaks_the_readers_language(control: Control) -> None:
 def test_the_address_alone(control: Control, accepted: str | None, place: str) -> None:
     reply = control.call("GET", "/", headers={"Accept": accepted} if accepted else {})
     assert (reply.status, reply.headers["Location"]) == (302, place)
+
+
+@pytest.mark.parametrize(("lang", "word"), [("zh", "控制台"), ("en", "Console")])
+def test_the_page_leads_to_the_console(control: Control, lang: str, word: str) -> None:
+    head = control.call("GET", f"/docs?lang={lang}").text.partition("</header>")[0]
+    assert f'<a href="/console/">{word}</a>' in head
+
+
+@pytest.mark.parametrize("asked", ["", "?session=s1"])
+def test_the_console_is_found_without_its_last_slash(control: Control, asked: str) -> None:
+    reply = control.call("GET", f"/console{asked}")
+    assert (reply.status, reply.headers["Location"]) == (302, f"/console/{asked}")
+
+
+def test_a_browser_that_asks_for_an_icon_by_itself_gets_the_consoles(control: Control) -> None:
+    reply = control.call("GET", "/favicon.ico")
+    assert (reply.status, reply.type.partition(";")[0]) == (200, "image/svg+xml")
+    assert reply.text == control.call("GET", "/console/icon.svg").text
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

@@ -71,7 +71,14 @@ def test_a_failure_says_what_came_nearest(world: World) -> None:
     assert answer["checks"][0]["near_misses"] == [
         {
             "request": "r0",
-            "misses": [{"field": "mobile", "actual": "13900000001", "expected": "= 13900000002"}],
+            "misses": [
+                {
+                    "field": "mobile",
+                    "actual": "13900000001",
+                    "expected": "= 13900000002",
+                    "expected_words": {"zh": "等于 13900000002", "en": "= 13900000002"},
+                }
+            ],
         }
     ]
     assert answer["unexpected_requests"] == ["r0"]

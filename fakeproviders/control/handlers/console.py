@@ -16,6 +16,7 @@ from aiohttp import web
 from fakeproviders.control.route import CONSOLE
 
 INDEX = "index.html"
+ICON_FILE = "icon.svg"
 _TYPES = {
     "html": "text/html",
     "css": "text/css",
@@ -60,6 +61,16 @@ async def index(request: web.Request) -> web.Response:
 async def console(request: web.Request) -> web.Response:
     """The console's page."""
     return _answer(request, _files()[INDEX])
+
+
+async def whole_address(request: web.Request) -> web.Response:
+    """The console's address without its last slash, from which the page's files would not be found."""
+    raise web.HTTPFound(request.rel_url.with_path(CONSOLE).with_query(request.query))
+
+
+async def icon(request: web.Request) -> web.Response:
+    """The console's icon, for the pages that name none."""
+    return _answer(request, _files()[ICON_FILE])
 
 
 async def file(request: web.Request) -> web.Response:

@@ -20,6 +20,7 @@ from fakeproviders.failures import Words
 from fakeproviders.session import DEFAULT, Session
 from fakeproviders.sessions import BadSettings
 from fakeproviders.sharing.document import OwnPorts
+from fakeproviders.system_errors import why
 from fakeproviders.verify.report import is_unfired
 
 
@@ -117,10 +118,11 @@ async def _open_ports(request: web.Request, session: Session) -> None:
             session.own_ports = OwnPorts(context.dispatcher.desk, context.ports.numbers(session))
     except OSError as error:
         await context.sessions.delete(session.id)
-        why = error.strerror or str(error)
-        raise Problem(
-            503, Words(zh=f"无法为会话开端口（`{why}`）", en=f"no ports for the session: {why}")
-        ) from None
+        reason = why(error)
+        words = Words(
+            zh=f"无法为会话开端口：{reason.zh}", en=f"no ports for the session: {reason.en}"
+        )
+        raise Problem(503, words) from None
 
 
 def _all_fired(session: Session) -> None:
