@@ -12,6 +12,7 @@ from fakeproviders.accepting import Site, bound
 from fakeproviders.config import ServersConfig, StartError
 from fakeproviders.failures import Words
 from fakeproviders.server_log import ServerLog
+from fakeproviders.system_errors import why
 
 SHUTDOWN_SECONDS = 5.0
 """For requests in flight, when a server stops."""
@@ -74,10 +75,10 @@ def cannot_listen(host: str, port: int, error: OSError) -> StartError:
                 "or choose another with --port-base or --*-port (0 is any free one)",
             )
         )
-    why = error.strerror or str(error)
+    reason = why(error)
     return StartError(
         Words(
-            zh=f"无法在 {host}:{port} 上监听：{why}",
-            en=f"cannot listen on {host}:{port}: {why}",
+            zh=f"无法在 {host}:{port} 上监听：{reason.zh}",
+            en=f"cannot listen on {host}:{port}: {reason.en}",
         )
     )

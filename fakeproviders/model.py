@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import msgspec
 from msgspec import structs
 
-from fakeproviders.failures import Reason
+from fakeproviders.failures import Reason, Words
 
 TOKEN, SEND, BATCH, REPORT, BALANCE = "token", "send", "batch", "report", "balance"
 SIGNATURES, TEMPLATES = "signatures", "templates"
@@ -124,7 +124,7 @@ class Call(msgspec.Struct, gc=False):
     """The first required parameter that is absent, in the wire's own word."""
     foreign: tuple[str, ...] = ()
     """Parameters that this operation does not know."""
-    unreadable: str = ""
+    unreadable: Words | None = None
     """Why no parameter could be read at all, for the trace."""
     mobiles: tuple[str, ...] = ()
     lines: tuple[Line, ...] | None = None

@@ -393,5 +393,5 @@ def patched(settings: AccountSettings, patch: dict[str, Any]) -> tuple[AccountSe
         whole = merged(msgspec.to_builtins(settings), patch)
         return msgspec.convert(whole, type(settings), strict=True), balance
     except msgspec.ValidationError as error:
-        found = located(error)
+        found = located(error, type(settings))
         raise BadSettings(found.field, found.words) from None

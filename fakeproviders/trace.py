@@ -15,6 +15,7 @@ from fakeproviders.failures import Words
 from fakeproviders.faults.base import NO_FAULT
 from fakeproviders.faults.engine import NO_DRAW
 from fakeproviders.faults.rule import Rule
+from fakeproviders.faults.words import SEPARATOR, joined
 from fakeproviders.journal import Entry, Posting
 from fakeproviders.model import Accepted, Refused
 from fakeproviders.outcome import PAGE, decided
@@ -64,8 +65,9 @@ RULES: Mapping[str, Words] = {
 }  # fmt: skip
 
 _MISSES: Mapping[tuple[str, str], Words] = {
-    ("parameters_present", ""): Words(zh="缺少参数 {parameter}（多出的参数：{foreign}）", en="parameter {parameter} is missing (parameters of another channel: {foreign})"),
-    ("parameters_present", "unreadable"): Words(zh="请求无法读取：{why}", en="the request cannot be read: {why}"),
+    ("parameters_present", ""): Words(zh="缺少参数 {parameter}", en="parameter {parameter} is missing"),
+    ("parameters_present", "foreign"): Words(zh="缺少参数 {parameter}（多出的参数：{foreign}）", en="parameter {parameter} is missing (parameters of another channel: {foreign})"),
+    ("parameters_present", "unreadable"): Words(zh="请求无法读取：{zh}", en="the request cannot be read: {en}"),
     ("token_valid", ""): Words(zh="access_token {token!r} 不存在或已过期", en="access token {token!r} is missing, unknown or expired"),
     ("clock_in_bounds", "clock"): Words(zh="时间戳 {given}，应为北京时间 {expected} 左右，相差 {off_seconds} 秒", en="timestamp {given}, but in Beijing it is {expected}: {off_seconds} s off"),
     ("clock_in_bounds", "clock_unreadable"): Words(zh="时间戳 {given!r} 不是 YYYY-MM-DD HH:MM:SS，应形如 {expected}", en="timestamp {given!r} is not YYYY-MM-DD HH:MM:SS; it should look like {expected}"),
@@ -97,8 +99,8 @@ _MISSES: Mapping[tuple[str, str], Words] = {
     ("balance_suffices", ""): Words(zh="余额 {balance}，需要 {fee}", en="the balance is {balance}, {fee} are needed"),
     (STORE_AVAILABLE, "store"): Words(zh="存储暂不可用：{why}", en="the store is away: {why}"),
     ("message_known", ""): Words(zh="没有短信 {given!r}", en="there is no message {given!r}"),
-    ("upstream_accepts", "upstream"): Words(zh="上级平台答复 {code}", en="the platform above answered {code}"),
-    ("upstream_accepts", "unsettled"): Words(zh="上级平台没有答复，是否已发送待查：{why}", en="no answer from above, so it is being found out whether it was sent: {why}"),
+    ("upstream_accepts", "upstream"): Words(zh="上级平台响应 {code}", en="the platform above answered {code}"),
+    ("upstream_accepts", "unsettled"): Words(zh="上级平台没有响应，是否已发送待查：{why}", en="no answer from above, so it is being found out whether it was sent: {why}"),
     ("upstream_accepts", "connect"): Words(zh="连不上上级平台：{why}", en="the platform above cannot be reached: {why}"),
     ("upstream_accepts", "token"): Words(zh="取上级平台的 access_token 失败：{why}", en="no token could be had from above: {why}"),
 }  # fmt: skip
@@ -129,21 +131,18 @@ _HINTS = {
 
 _UNSENT = Words(zh="没有发出", en="it is not sent")
 _ACKNOWLEDGED = Words(
-    zh="第 {attempt} 次推送，对方答复 {status}，已接收",
+    zh="第 {attempt} 次推送，对方响应 {status}，已接收",
     en="attempt {attempt} was answered {status}: accepted",
 )
 _ANSWERED = Words(
-    zh="第 {attempt} 次推送，对方答复 {status}",
+    zh="第 {attempt} 次推送，对方响应 {status}",
     en="attempt {attempt} was answered {status}, not 2xx",
 )
 _NO_ANSWER = Words(
-    zh="第 {attempt} 次推送没有答复：{why}", en="attempt {attempt} got no answer: {why}"
+    zh="第 {attempt} 次推送没有响应：{why}", en="attempt {attempt} got no answer: {why}"
 )
 _AGAIN = Words(zh="{next_at} 再试", en="tried again at {next_at}")
 _GIVEN_UP = Words(zh="不再重试", en="given up")
-_NOT_MATCHING = Words(
-    zh="故障规则 {rule} 未匹配：{misses}", en="fault rule {rule} did not match: {misses}"
-)
 _LET_PASS = Words(
     zh="故障规则 {rule} 第 {nth} 次匹配：放行{drew}",
     en="fault rule {rule}, match {nth}: lets it pass{drew}",
@@ -196,12 +195,14 @@ def _near_miss(rule: Rule, entry: Entry) -> Step | None:
         return None
     if not misses and rule.exhausted():
         return None  # used up by now: it would have nothing to say to any later request
-    words = _NOT_ACTING
-    facts: dict[str, object] = {"rule": rule.id}
-    if misses:
-        words = _NOT_MATCHING
-        facts["misses"] = "; ".join(f"{m.field} = {m.actual!r}, {m.expected}" for m in misses)
-    return _step("fault", _filled(words, facts), passed=True)
+    if not misses:
+        return _step("fault", _filled(_NOT_ACTING, {"rule": rule.id}), passed=True)
+    missed = joined(SEPARATOR, (miss.words for miss in misses))
+    words = Words(
+        zh=f"故障规则 {rule.id} 未匹配：{missed.zh}",
+        en=f"fault rule {rule.id} did not match: {missed.en}",
+    )
+    return _step("fault", words, passed=True)
 
 
 def _drawn(entry: Entry) -> list[Step]:

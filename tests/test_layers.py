@@ -26,6 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "connection": {"http1", "incoming", "model", "pages", "soon", "wire"},
     "incoming": set(),
     "net": {"failures"},
+    "system_errors": {"failures"},
     "inbox": set(),
     "owned": set(),
     "arrivals": set(),
@@ -72,6 +73,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "clock",
         "faults.rule",
         "failures",
+        "system_errors",
         "misfit",
         "ledger.document",
         "ledger.histogram",
@@ -85,6 +87,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "scenario": {
         "clients",
         "failures",
+        "system_errors",
         "misfit",
         "clock",
         "merge",

@@ -121,6 +121,7 @@ def status_of(kind: str, status: str) -> dict[str, Any]:
 # The rule that refuses, its cause, how to get there, and what its words must say.
 WAYS: list[tuple[str, str, Ask, list[str]]] = [
     ("parameters_present", "", official(signature=None), ["signature"]),
+    ("parameters_present", "foreign", official(access_token=None, app_id="a"), ["access_token", "app_id"]),
     ("parameters_present", "unreadable", unreadable, ["JSON"]),
     ("token_clock_in_bounds", "clock", token(timestamp=beijing_text(0)), ["1970", "2024-05-06 12:00:00"]),
     ("token_clock_in_bounds", "clock_unreadable", token(timestamp="noon"), ["'noon'"]),
@@ -202,6 +203,25 @@ async def test_a_refusal_is_put_in_words(rule: str, cause: str, ask: Ask, says: 
         assert text in steps[-1].zh
         assert text in steps[-1].en
     assert not re.search(r"\{\w+(![rs])?\}", all_words(steps))
+
+
+@asynchronous
+async def test_a_parameter_that_is_missing_is_named_and_nothing_else() -> None:
+    core = Core()
+    session = await core.open()
+    await core.reply(OFFICIAL, request("POST", "/api/sms/send", b"sign_key=x", FORM))
+    (step,) = explain(last_entry(session))
+    assert (step.zh, step.en) == ("缺少参数 signature", "parameter signature is missing")
+
+
+@asynchronous
+async def test_what_cannot_be_read_is_told_in_both_languages() -> None:
+    core = Core()
+    session = await core.open()
+    await unreadable(core, session)
+    (step,) = explain(last_entry(session))
+    assert step.zh == "请求无法读取：请求体不是合法的 JSON：内容不完整"
+    assert step.en == "the request cannot be read: the body is not JSON: Input data was truncated"
 
 
 def test_every_rule_that_can_refuse_is_in_the_list() -> None:

@@ -156,8 +156,8 @@ def test_near_misses_are_ranked() -> None:
     (check,) = verified(journal, spec).checks
     assert [near.serial for near in check.near_misses] == [3, 2, 1, 4, 0]
     missed = check.near_misses[0].misses
-    assert [miss._asdict() for miss in missed] == [
-        {"field": "template_id", "actual": "3", "expected": "= 1"}
+    assert [(miss.field, miss.actual, miss.expected.en) for miss in missed] == [
+        ("template_id", "3", "= 1")
     ]
 
 
@@ -168,7 +168,7 @@ def test_a_near_miss_says_all_that_is_wrong() -> None:
         "outcome": "fault", "reason": "rate_limited",
     }  # fmt: skip
     (near,) = verified(journal, spec).checks[0].near_misses
-    assert [tuple(miss) for miss in near.misses] == [
+    assert [(miss.field, miss.actual, miss.expected.en) for miss in near.misses] == [
         ("provider", "erban", "= official"),
         ("operation", "token", "= send"),
         ("account", "a", "= b"),
@@ -320,7 +320,7 @@ def test_the_summary_names_what_is_wrong() -> None:
         order=True, strict=True, rules=engine.rules,
     )  # fmt: skip
     words = summary(report, 42)
-    nearest = "nearest is r2: mobile '139' (prefix 138)"
+    nearest = "nearest is r2: mobile = '139', expected prefix 138"
     assert words.en.splitlines() == [
         "Fail: 1 of 3 expectations met (the session's seed is 42)",
         f"- expectation 1 (send mobile prefix 138 accepted): wanted 9 to 10, found 0; {nearest}",
@@ -331,7 +331,11 @@ def test_the_summary_names_what_is_wrong() -> None:
         "- the journal is bounded: 1 requests in question were evicted",
     ]
     assert len(words.zh.splitlines()) == 7
-    assert words.zh.startswith("不通过：3 项期望中 1 项满足（会话种子 42）\n- 第 1 项")
+    nearest = "最接近的是 r2：mobile = '139'，要求以 138 开头"
+    assert words.zh.splitlines()[:2] == [
+        "不通过：3 项期望中 1 项满足（会话种子 42）",
+        f"- 第 1 项（send mobile 以 138 开头 accepted）：应为 9 到 10 次，实有 0 次；{nearest}",
+    ]
 
 
 def test_the_summary_of_a_pass_is_one_line() -> None:

@@ -7,6 +7,7 @@ from fakeproviders.api.asked import Status
 from fakeproviders.api.errors import NoMessage
 from fakeproviders.api.journal import Journal
 from fakeproviders.api.link import Link
+from fakeproviders.api.story import no_message
 from fakeproviders.api.unseen import MOST, Unseen
 
 
@@ -90,6 +91,6 @@ class Inbox:
             provider=provider,
         )
         if found is None:
-            what = f"no message{' with a code' if with_code else ''} for {mobile or 'anybody'}"
-            raise NoMessage(f"{what} within {within:g} s\n{await self._journal.story()}")
+            what = no_message(mobile, within, self._link.client.lang, with_code=with_code)
+            raise NoMessage(f"{what}\n{await self._journal.story()}")
         return found

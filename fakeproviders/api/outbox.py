@@ -7,6 +7,7 @@ from fakeproviders.api.asked import LetterKind
 from fakeproviders.api.errors import NoMessage
 from fakeproviders.api.journal import Journal
 from fakeproviders.api.link import Link
+from fakeproviders.api.story import no_letter
 from fakeproviders.api.unseen import MOST, Unseen
 
 
@@ -54,7 +55,7 @@ class Outbox:
             within, lambda letter: True, recipient=recipient, kind=kind
         )
         if found is None:
-            what = f"no {kind or 'letter'} for {recipient or 'anybody'} within {within:g} s"
+            what = no_letter(recipient, kind, within, self._link.client.lang)
             raise NoMessage(f"{what}\n{await self._journal.story()}")
         return found
 

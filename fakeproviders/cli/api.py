@@ -12,7 +12,9 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from fakeproviders.cli.errors import CliError, UnreachableError
 from fakeproviders.cli.lang import Lang
+from fakeproviders.cli.punctuation import COLON, SEMICOLON
 from fakeproviders.failures import Words
+from fakeproviders.system_errors import why
 
 EMPTY: Mapping[str, object] = {}
 TIMEOUT = 10.0
@@ -164,8 +166,8 @@ def readable(status: int, document: Mapping[str, Any], lang: Lang) -> str:
             en=" Give the token with --token or in FAKEPROVIDERS_TOKEN.",
         )
         detail += hint[lang]
-    fields = "; ".join(
-        f"{error.get('field', '')}: {error.get('message', '')}"
+    fields = SEMICOLON[lang].join(
+        f"{error.get('field', '')}{COLON[lang]}{error.get('message', '')}"
         for error in document.get("errors") or ()
         if str(error.get("message", "")) not in detail
     )
@@ -182,11 +184,15 @@ def unreachable(base: str, error: Exception, lang: Lang) -> str:
             en=f"No server is running at {base}. Start one with `fakeproviders serve` in another "
             "terminal, or give its address with --control.",
         )[lang]
-    why = str(cause) or type(cause).__name__
+    if isinstance(cause, OSError):
+        reason = why(cause)
+    else:
+        said = str(cause) or type(cause).__name__
+        reason = Words(zh=said, en=said)
     return Words(
-        zh=f"无法访问 {base}（{why}）。请检查 --control 地址，"
+        zh=f"无法访问 {base}（{reason.zh}）。请检查 --control 地址，"
         "以及 `fakeproviders serve` 是否在运行。",
-        en=f"Cannot reach {base} ({why}). Check the --control address, and that "
+        en=f"Cannot reach {base} ({reason.en}). Check the --control address, and that "
         "`fakeproviders serve` is running.",
     )[lang]
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import click
 
 from fakeproviders.cli.api import Api
-from fakeproviders.cli.errors import CliError
+from fakeproviders.cli.errors import CliError, not_written
 from fakeproviders.failures import Words
 
 
@@ -26,9 +26,7 @@ def download(api: Api, path: str, query: Mapping[str, object], output: str | Non
     try:
         write(Path(output), first, pieces)
     except OSError as error:
-        why = error.strerror or str(error)
-        said = Words(zh=f"无法写入 {output}：{why}", en=f"Cannot write {output}: {why}")
-        raise CliError(said[api.lang]) from None
+        raise CliError(not_written(output, error)[api.lang]) from None
     click.echo(Words(zh=f"已写入 {output}", en=f"Written: {output}")[api.lang], err=True)
 
 

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from fakeproviders.cli.ending import NO_ANSWER, is_receipt
 from fakeproviders.cli.lang import Lang
+from fakeproviders.cli.punctuation import COLON
 from fakeproviders.cli.show import Entry, visible
 from fakeproviders.failures import Words
 
@@ -27,7 +28,7 @@ def exchange(entry: Entry, ended: str, lang: Lang) -> Text:
     text.append(f"{visible(entry.get('id'))}  ", "bold").append(f"{visible(ended)}\n", "bold cyan")
     for name, label in LABELS.items():
         if entry.get(name):
-            text.append(f"{label[lang]}: ", "dim").append(f"{visible(entry[name])}\n")
+            text.append(f"{label[lang]}{COLON[lang]}", "dim").append(f"{visible(entry[name])}\n")
     decisions(text, entry.get("trace") or (), lang)
     heading(text, Words(zh="请求", en="Request"), lang)
     asked = entry.get("request") or {}

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import click
 
+from fakeproviders.cli import punctuation
+
 WIDE = r"\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60"
 OPENING = "（“‘《【「"
 CLOSING = "，。、；：！？）”’》】」…"
@@ -38,7 +40,15 @@ def wrap(text: str, width: int) -> Iterator[str]:
 
 
 class WideFormatter(click.HelpFormatter):
-    """Click's formatter counts characters; this one counts columns."""
+    """Click's formatter counts characters; this one counts columns, and points as the language does."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the usage line."""
+        super().write_usage(prog, args, punctuation.usage() if prefix is None else prefix)
+
+    def write_heading(self, heading: str) -> None:
+        """Write a section's heading at the present indent."""
+        self.write(f"{'':{self.current_indent}}{punctuation.heading(heading)}\n")
 
     def write_text(self, text: str) -> None:
         """Write paragraphs, which empty lines part, at the present indent."""
@@ -53,7 +63,7 @@ class WideFormatter(click.HelpFormatter):
         self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
     ) -> None:
         """Write two columns: options or commands, and what they do."""
-        pairs = list(rows)
+        pairs = [(first, punctuation.option_help(second)) for first, second in rows]
         column = min(max(cells(first) for first, _ in pairs), col_max)
         indent = " " * self.current_indent
         gap = " " * (self.current_indent + column + col_spacing)

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from fakeproviders.cli.lang import Lang
+from fakeproviders.cli.punctuation import COLON, COMMA, SEMICOLON
 from fakeproviders.cli.show import cell, folding, table, visible
 from fakeproviders.failures import Words
 from fakeproviders.load.report.html import OUTCOMES
 from fakeproviders.load.verdict import Verdict
 from fakeproviders.scenario.report.text import ACTUAL, EXPECTED
+from fakeproviders.system_errors import in_chinese
 
 MOST_ERRORS = 5
 STYLES = {"passed": "green", "failed": "bold red", "skipped": "dim"}
@@ -42,13 +44,14 @@ def errors(verdict: Verdict, lang: Lang) -> Iterator[str]:
     label = Words(zh="压测端的错误", en="error of the load's own side")[lang]
     counted = sorted(verdict.stats.errors.items(), key=lambda item: -item[1])
     for error, number in counted[:MOST_ERRORS]:
-        yield visible(f"{label}: {number:,} × {error}").replace("\n", " ")
+        said = in_chinese(error) if lang == "zh" else error
+        yield visible(f"{label}{COLON[lang]}{number:,} × {said}").replace("\n", " ")
 
 
 def last_line(verdict: Verdict, lang: Lang) -> Text:
     """How many checks ended how, and on how many sends."""
     sends = sum(slot.attempts for slot in verdict.ledger.series.slots)
-    counts = ", ".join(
+    counts = COMMA[lang].join(
         f"{OUTCOMES[outcome][lang]} {number}"
         for outcome in ("passed", "failed", "skipped")
         if (number := verdict.number(outcome))
@@ -57,4 +60,6 @@ def last_line(verdict: Verdict, lang: Lang) -> Text:
         zh=f"{sends:,} 次发送，{verdict.ledger.seconds:.1f} s",
         en=f"{sends:,} sends in {verdict.ledger.seconds:.1f} s",
     )
-    return Text(f"{counts}; {ran[lang]}", "bold green" if verdict.passed else "bold red")
+    return Text(
+        f"{counts}{SEMICOLON[lang]}{ran[lang]}", "bold green" if verdict.passed else "bold red"
+    )

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from fakeproviders.cli.lang import Lang
+from fakeproviders.cli.punctuation import COLON
 from fakeproviders.cli.show import notice, visible
 from fakeproviders.failures import Words
 from fakeproviders.scenario import progress
@@ -62,7 +63,8 @@ class Moving:
     def __call__(self, event: progress.Progress) -> None:
         """Show it."""
         if isinstance(event, progress.StepStarted):
-            doing = visible(f"{event.name}: {event.words[self._lang]}").replace("\n", " ")
+            named = f"{event.name}{COLON[self._lang]}{event.words[self._lang]}"
+            doing = visible(named).replace("\n", " ")
             self._bar.update(self._task, doing=doing)
         elif isinstance(event, progress.ScenarioFinished):
             self._bar.advance(self._task)

@@ -12,7 +12,9 @@ from fakeproviders import __version__
 from fakeproviders.cli.base import HELP_OPTIONS, PROG, Cli, lang_option
 from fakeproviders.cli.errors import CliError
 from fakeproviders.cli.lang import Lang, choose, speaking
+from fakeproviders.cli.punctuation import COLON, sentence
 from fakeproviders.failures import Words
+from fakeproviders.system_errors import why
 
 COMMANDS = (
     "serve",
@@ -67,18 +69,25 @@ def run(args: Sequence[str]) -> int:
             code = call(build(lang), list(args))
             flush()
         except click.ClickException as error:
-            error.show()
+            pointed(error, lang).show()
             return error.exit_code
         except BrokenPipeError:
             return 0  # the reader has seen enough
         except (KeyboardInterrupt, click.Abort):
             return INTERRUPTED
         except OSError as error:  # a full disk, say
-            CliError(str(error)).show()
+            CliError(told(error)[lang]).show()
             return CliError.exit_code
         except Exception as error:  # noqa: BLE001 - the last resort: a line, not a traceback
             return unexpected(error, lang)
     return code
+
+
+def pointed(error: click.ClickException, lang: Lang) -> click.ClickException:
+    """Wrong usage with the punctuation of the run's language; other errors are sentences of ours."""
+    if lang == "en" or not isinstance(error, click.UsageError):
+        return error
+    return click.UsageError(sentence(error.format_message()), error.ctx)
 
 
 def call(cli: Cli, args: list[str]) -> int:
@@ -101,8 +110,16 @@ def unexpected(error: Exception, lang: Lang) -> int:
         zh="意外错误（设 FAKEPROVIDERS_DEBUG=1 可看调用栈）",
         en="Unexpected error (FAKEPROVIDERS_DEBUG=1 shows the traceback)",
     )
-    click.echo(f"{words[lang]}: {type(error).__name__}: {error}", err=True)
+    click.echo(f"{words[lang]}{COLON[lang]}{type(error).__name__}: {error}", err=True)
     return 2
+
+
+def told(error: OSError) -> Words:
+    """What went wrong with a file or the terminal, with its name where there is one."""
+    reason = why(error)
+    if not error.filename:
+        return reason
+    return Words(zh=f"{error.filename}：{reason.zh}", en=f"{error.filename}: {reason.en}")
 
 
 def flush() -> None:

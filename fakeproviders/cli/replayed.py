@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from fakeproviders.cli.base import PROG
-from fakeproviders.cli.errors import CliError
+from fakeproviders.cli.errors import CliError, not_written
 from fakeproviders.cli.lang import Lang
+from fakeproviders.cli.punctuation import COLON
 from fakeproviders.cli.results import failures, results_table, verdict
 from fakeproviders.cli.show import json_line, render, visible
 from fakeproviders.failures import Words
@@ -54,8 +55,7 @@ def write(file: str, content: bytes, lang: Lang) -> None:
 
 
 def _cannot_write(file: str | Path, error: OSError, lang: Lang) -> CliError:
-    why = error.strerror or str(error)
-    return CliError(Words(zh=f"无法写入 {file}：{why}", en=f"Cannot write {file}: {why}")[lang])
+    return CliError(not_written(file, error)[lang])
 
 
 def show(summary: Summary, lang: Lang, *, control: str | None, as_json: bool) -> None:
@@ -67,10 +67,10 @@ def show(summary: Summary, lang: Lang, *, control: str | None, as_json: bool) ->
     render(*failures(summary, lang), whole_lines=True)
     for result in summary.results:
         if result.outcome == "failed":
-            click.echo(f"{AGAIN[lang]}: {visible(repeat(result, control))}")
+            click.echo(f"{AGAIN[lang]}{COLON[lang]}{visible(repeat(result, control))}")
     for result in summary.results:
         if result.session is not None:
-            click.echo(f"{KEPT[lang]}: {visible(result.name)} {result.session}")
+            click.echo(f"{KEPT[lang]}{COLON[lang]}{visible(result.name)} {result.session}")
     render("", verdict(summary, lang))
 
 

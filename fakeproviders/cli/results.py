@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from rich.text import Text
 
 from fakeproviders.cli.lang import Lang
+from fakeproviders.cli.punctuation import COMMA, SEMICOLON, bracketed
 from fakeproviders.cli.show import cell, folding, table, visible
 from fakeproviders.failures import Words
 from fakeproviders.scenario.report.text import OUTCOMES, failure_text, section_words
@@ -45,7 +46,8 @@ def failures(summary: Summary, lang: Lang) -> Iterator[Text]:
 def heading(result: ScenarioResult, lang: Lang) -> str:
     """The scenario and how to run it again."""
     seed = Words(zh="种子", en="seed")[lang]
-    return visible(f"{result.name}  {result.title[lang]}  ({seed} {result.seed}, {result.target})")
+    about = bracketed(f"{seed} {result.seed}{COMMA[lang]}{result.target}", lang)
+    return visible(f"{result.name}  {result.title[lang]}  {about}")
 
 
 def verdict(summary: Summary, lang: Lang) -> Text:
@@ -53,7 +55,7 @@ def verdict(summary: Summary, lang: Lang) -> Text:
     parts = [_count(summary, outcome, lang) for outcome in STYLES if summary.count(outcome)]
     broken_off = Words(zh="（已中断）", en=" (interrupted)")[lang] if summary.interrupted else ""
     nothing = Words(zh="没有场景", en="no scenarios")[lang]
-    text = f"{', '.join(parts) or nothing}; {summary.took:.1f} s{broken_off}"
+    text = f"{COMMA[lang].join(parts) or nothing}{SEMICOLON[lang]}{summary.took:.1f} s{broken_off}"
     return Text(text, "bold green" if summary.good and not summary.interrupted else "bold red")
 
 

@@ -91,13 +91,13 @@ def outcome(words: Sequence[str], lang: Lang) -> object:
             parts[-1][1][name] = value(text)
         else:
             said = Words(
-                zh=f"{word!r} 之前要先写故障名称，例如 delay ms=800。",
+                zh=f"{word!r} 之前要先写故障代号，例如 delay ms=800。",
                 en=f"{word!r} must follow a failure's name, as in delay ms=800.",
             )
             raise CliError(said[lang])
     if not parts:
         said = Words(
-            zh="规则缺少故障名称（或 --script）。`fakeproviders failures` 列出全部名称。",
+            zh="规则缺少故障代号（或 --script）。`fakeproviders failures` 列出全部代号。",
             en="The rule lacks a failure's name (or --script). "
             "`fakeproviders failures` lists the names.",
         )

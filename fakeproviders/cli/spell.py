@@ -9,6 +9,7 @@ from typing import Any
 
 from fakeproviders.cli.lang import Lang
 from fakeproviders.failures import Words
+from fakeproviders.faults.words import GROUPS, IN, SEPARATOR, TYPE
 
 FORMS = {"prefix": "{}*", "suffix": "*{}", "regex": "/{}/"}
 DEFAULTS = {
@@ -21,14 +22,6 @@ CYCLE = Words(
 RAMP = Words(
     zh="{start} 到 {end}（历时 {over_seconds} 秒）", en="{start} to {end} over {over_seconds} s"
 )
-GROUPS = {
-    "any": Words(zh="任一（{}）", en="any ({})"),
-    "all": Words(zh="全部（{}）", en="all ({})"),
-    "not": Words(zh="非（{}）", en="not ({})"),
-}
-SEPARATOR = Words(zh="；", en="; ")
-IN = Words(zh="{} 属于（{}）", en="{} in ({})")
-TYPE = Words(zh="{} 的类型是 {}", en="{} of type {}")
 
 
 def does(one: Mapping[str, Any]) -> str:
@@ -103,9 +96,9 @@ def spelt_test(name: str, test: object, lang: Lang) -> str:
         if kind == "not":
             return GROUPS["not"][lang].format(spelt_test(name, operand, lang))
         if kind == "in" and isinstance(operand, list):
-            return IN[lang].format(name, ", ".join(map(plain, operand)))
+            return f"{name} {IN[lang].format(', '.join(map(plain, operand)))}"
         if kind == "type":
-            return TYPE[lang].format(name, operand)
+            return f"{name} {TYPE[lang].format(operand)}"
     return f"{name}={plain(test)}"
 
 

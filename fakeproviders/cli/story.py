@@ -8,6 +8,7 @@ from rich.text import Text
 
 from fakeproviders.cli.formatter import wrap
 from fakeproviders.cli.lang import Lang
+from fakeproviders.cli.punctuation import COLON, COMMA
 from fakeproviders.cli.show import console, visible
 from fakeproviders.failures import Words, catalogue
 from fakeproviders.scenario.load import File
@@ -49,10 +50,13 @@ def paragraphs(scenario: Scenario, lang: Lang) -> Iterator[tuple[Words, list[str
         yield Words(zh="指南章节", en="Guide section"), [section_words(scenario.section)[lang]]
     if scenario.failure:
         entry = catalogue()[scenario.failure]
-        yield Words(zh="故障", en="Failure"), [f"{entry.slug}: {entry.title[lang]}"]
+        yield Words(zh="故障", en="Failure"), [f"{entry.slug}{COLON[lang]}{entry.title[lang]}"]
         yield Words(zh="原因", en="Cause"), [entry.cause[lang]]
     yield Words(zh="标签", en="Tags"), [", ".join(scenario.tags) or "-"]
-    yield Words(zh="目标", en="Target"), [f"{scenario.target}, {SEED[lang]} {scenario.seed}"]
+    yield (
+        Words(zh="目标", en="Target"),
+        [f"{scenario.target}{COMMA[lang]}{SEED[lang]} {scenario.seed}"],
+    )
     yield Words(zh="步骤", en="Steps"), list(steps(scenario.steps, lang))
     if scenario.remedy:
         yield Words(zh="处理方法", en="Remedy"), list(steps(scenario.remedy, lang))

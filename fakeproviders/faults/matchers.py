@@ -7,11 +7,13 @@ A field with several values (the mobiles of one send) matches when one of them d
 
 import re
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
 from fakeproviders.failures import Words
+from fakeproviders.faults import words as said
 from fakeproviders.faults.registry import BadRule
 
 FIELDS = frozenset(
@@ -33,7 +35,12 @@ class Miss(NamedTuple):
 
     field: str
     actual: object
-    expected: str
+    expected: Words
+
+    @property
+    def words(self) -> Words:
+        """What the field is, and what was asked of it."""
+        return said.missed(*self)
 
 
 class Matcher(Protocol):
@@ -72,19 +79,24 @@ class AnyOf(msgspec.Struct, _Composable, frozen=True):
     def misses(self, call: Fields) -> list[Miss]:
         """The misses of the part that came nearest."""
         found = [part.misses(call) for part in self.parts]
-        return min(found, key=len, default=[Miss("any", None, "a list that is not empty")])
+        return min(found, key=len, default=[Miss("any", None, said.NOT_EMPTY)])
 
 
-class NotThat(msgspec.Struct, _Composable, frozen=True):
+class NotThat(msgspec.Struct, _Composable, frozen=True, dict=True):
     """The part does not match."""
 
     part: Any
+
+    @cached_property
+    def expected(self) -> Words:
+        """In words; made at the first miss, for calls may miss often."""
+        return said.filled(said.GROUPS["not"], describe(self.part))
 
     def misses(self, call: Fields) -> list[Miss]:
         """One miss, when the part matches."""
         if self.part.misses(call):
             return []
-        return [Miss("not", None, f"not ({describe(self.part)})")]
+        return [Miss("not", None, self.expected)]
 
 
 class FieldTest(msgspec.Struct, _Composable, frozen=True):
@@ -92,7 +104,7 @@ class FieldTest(msgspec.Struct, _Composable, frozen=True):
 
     name: str
     test: Callable[[Any], bool]
-    expected: str
+    expected: Words
     as_text: bool = True
     """False: the test gets the value as it came, not as text."""
 
@@ -114,14 +126,16 @@ class FieldTest(msgspec.Struct, _Composable, frozen=True):
 ALWAYS = AllOf()
 
 
-def describe(matcher: Any) -> str:
-    """A matcher in words, for the trace."""
+def describe(matcher: Any) -> Words:
+    """A matcher in words."""
     if isinstance(matcher, FieldTest):
-        return f"{matcher.name} {matcher.expected}"
+        return said.named(matcher.name, matcher.expected)
     if isinstance(matcher, NotThat):
-        return f"not ({describe(matcher.part)})"
-    joint = " or " if isinstance(matcher, AnyOf) else " and "
-    return joint.join(describe(part) for part in matcher.parts) or "everything"
+        return matcher.expected
+    parts = [describe(part) for part in matcher.parts]
+    if isinstance(matcher, AnyOf):
+        return said.filled(said.GROUPS["any"], said.joined(said.SEPARATOR, parts))
+    return said.joined(said.AND, parts) if parts else said.EVERYTHING
 
 
 def parse_match(match: object, field: str = "match") -> Matcher:
@@ -159,7 +173,7 @@ def _part(name: str, value: object, field: str) -> Matcher:
 def _field(name: str, value: object, field: str) -> Matcher:
     if isinstance(value, (str, int, float)) and not isinstance(value, bool):
         text = str(value)
-        return FieldTest(name, text.__eq__, f"= {text}")
+        return FieldTest(name, text.__eq__, said.filled(said.EXACTLY, text))
     if isinstance(value, dict) and len(value) == 1:
         ((kind, operand),) = value.items()
         if kind == "not":
@@ -175,12 +189,12 @@ def _field(name: str, value: object, field: str) -> Matcher:
 
 def _prefix(name: str, operand: object, field: str) -> Matcher:
     text = _text(operand, field)
-    return FieldTest(name, lambda value: value.startswith(text), f"prefix {text}")
+    return FieldTest(name, lambda value: value.startswith(text), said.filled(said.PREFIX, text))
 
 
 def _suffix(name: str, operand: object, field: str) -> Matcher:
     text = _text(operand, field)
-    return FieldTest(name, lambda value: value.endswith(text), f"suffix {text}")
+    return FieldTest(name, lambda value: value.endswith(text), said.filled(said.SUFFIX, text))
 
 
 def _regex(name: str, operand: object, field: str) -> Matcher:
@@ -191,14 +205,16 @@ def _regex(name: str, operand: object, field: str) -> Matcher:
         where = "" if error.pos is None else f"（第 {error.pos + 1} 个字符处有误）"
         words = Words(zh=f"不是正则表达式{where}", en=f"not a regular expression: {error}")
         raise BadRule(field, words) from None
-    return FieldTest(name, lambda value: pattern.search(value) is not None, f"regex {text}")
+    return FieldTest(
+        name, lambda value: pattern.search(value) is not None, said.filled(said.REGEX, text)
+    )
 
 
 def _in(name: str, operand: object, field: str) -> Matcher:
     if not isinstance(operand, list) or not operand:
         raise BadRule(field, Words(zh="必须是由值组成的列表", en="must be a list of values"))
     values = frozenset(_text(item, field) for item in operand)
-    return FieldTest(name, values.__contains__, f"in {', '.join(sorted(values))}")
+    return FieldTest(name, values.__contains__, said.filled(said.IN, ", ".join(sorted(values))))
 
 
 def _type(name: str, operand: object, field: str) -> Matcher:
@@ -207,7 +223,7 @@ def _type(name: str, operand: object, field: str) -> Matcher:
             zh=f"必须是 {'、'.join(_TYPES)} 之一", en=f"must be one of {', '.join(_TYPES)}"
         )
         raise BadRule(field, words)
-    return FieldTest(name, _TYPES[operand], f"type {operand}", as_text=False)
+    return FieldTest(name, _TYPES[operand], said.filled(said.TYPE, operand), as_text=False)
 
 
 def _text(operand: object, field: str) -> str:

@@ -83,7 +83,7 @@ def parse_do(do: object, field: str = "do") -> Fault:
     raise BadRule(
         field,
         Words(
-            zh='必须是故障名称、{"名称": {设置}}、{"reply": {...}}，或由它们组成的列表',
+            zh='必须是故障代号、{"名称": {设置}}、{"reply": {...}}，或由它们组成的列表',
             en='must be a failure\'s name, {"name": {settings}}, {"reply": {...}}, or a list of these',
         ),
     )
@@ -113,7 +113,7 @@ def _with_settings(name: object, settings: object, field: str) -> Fault:
     try:
         return msgspec.convert({} if settings is None else settings, fault)
     except (msgspec.ValidationError, ValueError) as error:
-        raise BadRule(f"{field}.{name}", told(error)) from None
+        raise BadRule(f"{field}.{name}", told(error, fault)) from None
 
 
 def _unknown(name: Any) -> Words:

@@ -37,7 +37,7 @@ class Reply(Interception, frozen=True):
                 raise Misfit("headers", words)
         if self.body and self.status in {204, 304}:
             words = Words(
-                zh=f"状态 {self.status} 的答复没有正文",
+                zh=f"状态 {self.status} 的响应没有正文",
                 en=f"a reply of status {self.status} has no body",
             )
             raise Misfit("body", words)

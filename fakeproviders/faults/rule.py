@@ -19,6 +19,7 @@ from fakeproviders.faults.profile import Cycle, Ramp, moment
 from fakeproviders.faults.refuse import Refuse
 from fakeproviders.faults.registry import BadRule, parse_do
 from fakeproviders.faults.script import parse_script
+from fakeproviders.faults.words import EXACTLY, IN_FORCE, USUAL, filled
 from fakeproviders.model import OPERATIONS, OWN_CALLS, PAGES, RECEIPT, REPLY, Call
 
 PROVIDERS = ("official", "upstream", "reseller", "erban")
@@ -98,12 +99,13 @@ class Rule:
         """Why it does not meet a call: provider, operation, time, fields. Empty when it does."""
         found: list[Miss] = []
         if self.provider not in (call.provider, "*"):
-            found.append(Miss("provider", call.provider, f"= {self.provider}"))
+            expected = filled(EXACTLY, self.provider)
+            found.append(Miss("provider", call.provider, expected))
         if not self._meets_operation(call.operation):
-            expected = self.operation or "any but documents"
-            found.append(Miss("operation", call.operation, f"= {expected}"))
+            expected = filled(EXACTLY, self.operation) if self.operation else USUAL
+            found.append(Miss("operation", call.operation, expected))
         if not self.in_force(now):
-            found.append(Miss("time", iso(now), "within since, until and cycle"))
+            found.append(Miss("time", iso(now), IN_FORCE))
         return [*found, *self.matcher.misses(call)]
 
     def meets(self, call: Call, now: float) -> bool:

@@ -57,7 +57,7 @@ def fitted(value: Any, shape: type[T]) -> T:
     try:
         return msgspec.convert(value, shape)
     except msgspec.ValidationError as error:
-        raise unusable(located(error)) from None
+        raise unusable(located(error, shape)) from None
 
 
 def limit_of(request: web.Request) -> int:

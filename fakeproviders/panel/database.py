@@ -20,6 +20,18 @@ _OURS, _VERSION = 0x46505056, 1
 """``application_id`` and ``user_version`` of our files."""
 _PATIENCE = 2.0
 """Seconds to wait for a file that another process has open."""
+_PRIMARY = 0xFF
+"""Of SQLite's result codes, the part that says what is wrong; the rest says where."""
+_CHINESE = {
+    sqlite3.SQLITE_CANTOPEN: "打不开这个文件，请检查所在目录是否存在、是否有权限",
+    sqlite3.SQLITE_NOTADB: "这个文件不是数据库",
+    sqlite3.SQLITE_CORRUPT: "数据库文件已损坏",
+    sqlite3.SQLITE_BUSY: "数据库正被另一个进程使用",
+    sqlite3.SQLITE_READONLY: "数据库文件只读",
+    sqlite3.SQLITE_FULL: "磁盘空间不足",
+    sqlite3.SQLITE_IOERR: "读写磁盘出错",
+    sqlite3.SQLITE_PERM: "没有权限",
+}
 
 
 class UnusableDatabase(Exception):
@@ -149,10 +161,10 @@ async def _pragma(connection: aiosqlite.Connection, name: str) -> int:
     return int(row[0])
 
 
-def _unusable(path: Path, error: Exception) -> UnusableDatabase:
+def _unusable(path: Path, error: sqlite3.Error) -> UnusableDatabase:
     return UnusableDatabase(
         Words(
-            zh=f"无法使用后台数据库 {path}（`{error}`）",
+            zh=f"无法使用后台数据库 {path}：{_in_chinese(error)}",
             en=f"cannot use the panel's database {path}: {error}",
         )
     )
@@ -169,10 +181,16 @@ def _told() -> Iterator[None]:
         raise
     except sqlite3.DatabaseError as error:
         words = Words(
-            zh=f"无法读写后台数据库（`{error}`）：请检查磁盘空间和文件权限后重试",
+            zh=f"无法读写后台数据库（{_in_chinese(error)}）：请检查磁盘空间和文件权限后重试",
             en=f"the panel's database cannot be used ({error}): look at disk space and permissions, then try again",
         )
         raise Declined(words, status=UNAVAILABLE) from None
+
+
+def _in_chinese(error: sqlite3.Error) -> str:
+    """Why SQLite does not do it; as it says it where the Chinese is not known."""
+    code = getattr(error, "sqlite_errorcode", 0)
+    return _CHINESE.get(code & _PRIMARY, str(error))
 
 
 def _gone() -> Declined:

@@ -107,7 +107,7 @@ def changed(base: G, patch: Mapping[str, Any], under: str = "") -> G:
     try:
         return msgspec.convert(whole, type(base))
     except msgspec.ValidationError as error:
-        misfit = _exact(whole, located(error))
+        misfit = _exact(whole, located(error, type(base)))
         raise unusable(Misfit(f"{under}{misfit.field}", misfit.words)) from None
 
 

@@ -32,6 +32,13 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it sends a verification code; else it tells somebody something."""
     sensitive: bool = False
     """Once its SMS verification is on it cannot be switched off."""
+    to: str = ""
+    """Whom it goes to, in Chinese, where the guide calls two alike; their English names differ."""
+
+    @property
+    def label(self) -> Words:
+        """The name, told apart from others: what pages show."""
+        return Words(zh=f"{self.name.zh}（{self.to}）", en=self.name.en) if self.to else self.name
 
     @property
     def content(self) -> str:
@@ -62,7 +69,7 @@ EVENTS = {
         Event(
             id="change_email_code",
             name=Words(zh="修改邮箱验证码", en="Change of mail address: code to the address"),
-            row=True, sms=None, mail=True, site=None, wechat=None,
+            row=True, sms=None, mail=True, site=None, wechat=None, to="发到邮箱",
         ),
         Event(
             id="find_password_code",
@@ -72,7 +79,7 @@ EVENTS = {
         Event(
             id="change_email_new_code",
             name=Words(zh="修改邮箱验证码", en="Change of mail address: code to the mobile"),
-            row=True, sms=True, mail=True, site=None, wechat=None,
+            row=True, sms=True, mail=True, site=None, wechat=None, to="发到手机",
         ),
         Event(
             id="change_mobile_code",

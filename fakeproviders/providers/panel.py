@@ -82,7 +82,7 @@ class Panel:
             try:
                 reader(call, read_parameters(raw))
             except Unreadable as error:
-                call.unreadable = str(error)
+                call.unreadable = error.words
         return call
 
     def encode(self, call: Call, outcome: Outcome, settings: AccountSettings) -> RawReply:

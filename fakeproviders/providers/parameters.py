@@ -8,12 +8,22 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from fakeproviders.failures import Words
+from fakeproviders.misfit import in_chinese
 from fakeproviders.model import RawRequest
 from fakeproviders.providers.percent import unquoted
 
 
 class Unreadable(ValueError):
-    """No parameter could be read; the text says why, for the decision trace."""
+    """No parameter could be read; ``words`` say why, for the decision trace."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
+
+
+_TOO_LARGE = Words(zh="请求体超过服务器读取的上限", en="the body is larger than the server reads")
+_NO_OBJECT = Words(zh="请求体是 JSON，但不是对象", en="the body is JSON, but not an object")
 
 
 def read_parameters(raw: RawRequest) -> dict[str, Any]:
@@ -36,7 +46,7 @@ def read_json(raw: RawRequest) -> dict[str, Any]:
 
 def _require_whole(raw: RawRequest) -> None:
     if raw.too_large:
-        raise Unreadable("the body is larger than the server reads")
+        raise Unreadable(_TOO_LARGE)
 
 
 FORM = "application/x-www-form-urlencoded"
@@ -110,9 +120,13 @@ def _json(body: bytes, charset: str) -> dict[str, Any]:
     try:
         value = msgspec.json.decode(body if charset == "utf-8" else _decode(body, charset))
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-        raise Unreadable(f"the body is not JSON: {error}") from None
+        words = Words(
+            zh=f"请求体不是合法的 JSON：{in_chinese(str(error))}",
+            en=f"the body is not JSON: {error}",
+        )
+        raise Unreadable(words) from None
     if not isinstance(value, dict):
-        raise Unreadable("the body is JSON, but not an object")
+        raise Unreadable(_NO_OBJECT)
     return value
 
 
@@ -124,7 +138,8 @@ def _form(encoded: str, charset: str) -> dict[str, Any]:
             "".join(map("".join, pairs)).encode()  # half a surrogate pair is no text
         return dict(pairs)
     except (UnicodeError, ValueError) as error:
-        raise Unreadable(f"the form is not {charset}: {error}") from None
+        words = Words(zh=f"表单不是 {charset} 编码", en=f"the form is not {charset}: {error}")
+        raise Unreadable(words) from None
 
 
 def _pairs(encoded: str, charset: str) -> list[tuple[str, str]]:
@@ -145,7 +160,8 @@ def _decode(body: bytes, charset: str) -> str:
     try:
         return body.decode(charset)
     except UnicodeError as error:
-        raise Unreadable(f"the body is not {charset}: {error}") from None
+        words = Words(zh=f"请求体不是 {charset} 编码", en=f"the body is not {charset}: {error}")
+        raise Unreadable(words) from None
 
 
 def _known_charset(name: str) -> str:
@@ -159,7 +175,8 @@ def _known_charset(name: str) -> str:
     except (LookupError, ValueError):
         found = ""
     if not found or found in _PYTHONS_OWN:
-        raise Unreadable(f"no charset is called {name!r}") from None
+        words = Words(zh=f"没有叫 {name!r} 的字符集", en=f"no charset is called {name!r}")
+        raise Unreadable(words) from None
     return found
 
 

@@ -12,7 +12,10 @@ from typing import Any
 
 import msgspec
 
+from fakeproviders.failures import Words
 from fakeproviders.providers.parameters import Unreadable
+
+_TOO_DEEP = Words(zh="有参数嵌套太深", en="a parameter is nested too deep")
 
 
 class PanelProof(msgspec.Struct, frozen=True, gc=False):
@@ -59,4 +62,4 @@ def _value(value: object) -> str:
     try:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     except RecursionError:
-        raise Unreadable("a parameter is nested too deep") from None
+        raise Unreadable(_TOO_DEEP) from None

@@ -115,20 +115,22 @@ def _given(item: pytest.Item) -> dict[str, Any]:
     """What the markers say, the nearest first. Fails the test for what is no setting."""
     given: dict[str, Any] = {}
     for marker in item.iter_markers("fakeproviders"):
-        _check(marker.args, marker.kwargs)
+        _check(marker.args, marker.kwargs, lang_of(item.config))
         given = {**marker.kwargs, **given}
     return given
 
 
-def _check(args: tuple[object, ...], kwargs: Mapping[str, object]) -> None:
+def _check(args: tuple[object, ...], kwargs: Mapping[str, object], lang: str) -> None:
     known = (*_BEGINNING, "allow_unfired")
     unknown = [*map(repr, args), *(name for name in kwargs if name not in known)]
     if unknown:
-        pytest.fail(
-            f"@pytest.mark.fakeproviders does not take {', '.join(unknown)}; "
+        words = Words(
+            zh=f"@pytest.mark.fakeproviders 没有 {'、'.join(unknown)}；"
+            f"可以写（须带名称）：{'、'.join(known)}",
+            en=f"@pytest.mark.fakeproviders does not take {', '.join(unknown)}; "
             f"it takes, by name: {', '.join(known)}",
-            pytrace=False,
         )
+        pytest.fail(words[lang], pytrace=False)
 
 
 def _seed(item: pytest.Item) -> int:

@@ -96,7 +96,7 @@ def _data(name: str, wanted: Any, seen: Sequence[Seen]) -> Check:
     shown = (wrong or seen)[-1].data.get(name)
     return Check(
         about="user",
-        what=Words(zh=f"答复里的 {name}", en=f"{name} of the answer"),
+        what=Words(zh=f"响应里的 {name}", en=f"{name} of the answer"),
         expected=_as_json(wanted),
         actual=_as_json(shown),
         ok=not wrong,

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from fakeproviders.failures import Words
+from fakeproviders.faults.words import missed
 from fakeproviders.scenario.answers import user_checks
 from fakeproviders.scenario.model import Expect, InboxHolds, QuotaUsed
 from fakeproviders.scenario.results import Check, Seen
@@ -87,11 +88,8 @@ def expectation_words(wanted: Expectation) -> str:
 
 
 def _hint(request: str, miss: Values) -> Words:
-    field, actual, expected = miss["field"], miss["actual"], miss["expected"]
-    return Words(
-        zh=f"{request} 差在 {field}：实际为 {actual!r}，应 {expected}",
-        en=f"{request} misses by {field}: it is {actual!r}, expected {expected}",
-    )
+    why = missed(miss["field"], miss["actual"], Words(**miss["expected_words"]))
+    return Words(zh=f"{request} 差在：{why.zh}", en=f"{request} is a near miss: {why.en}")
 
 
 def _order(order: Values) -> Check:

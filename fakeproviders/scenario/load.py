@@ -12,6 +12,7 @@ from fakeproviders.scenario.mistakes import START, BadFile, Mistake, Place, quot
 from fakeproviders.scenario.model import Scenario
 from fakeproviders.scenario.positions import Document, NotYaml, read
 from fakeproviders.scenario.shapes import Finding, findings
+from fakeproviders.system_errors import why
 
 SUFFIX = ".scenario.yaml"
 T = TypeVar("T")
@@ -46,7 +47,8 @@ def read_file(path: FilePath, shape: type[T], check: Check = lambda value: ()) -
     try:
         raw = path.read_bytes()
     except OSError as error:
-        words = Words(zh=f"无法读取（{error.strerror}）", en=f"cannot be read: {error.strerror}")
+        reason = why(error)
+        words = Words(zh=f"无法读取（{reason.zh}）", en=f"cannot be read: {reason.en}")
         raise BadFile([_mistake(path, START, words)]) from None
     return parse(raw, path, shape, check)
 

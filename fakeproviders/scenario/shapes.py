@@ -47,8 +47,8 @@ def unknown_word(path: Path, value: object, known: list[str], *, at_key: bool = 
     """A word that is none of those known; they are listed where none is near."""
     nearest = near(value, known)
     names = [part for part in path[: -1 if at_key else None] if isinstance(part, str)]
-    noun = _NOUNS.get(names[-1], names[-1]) if names else "word"
-    zh, en = f"未知的 {noun} {quoted(value)}", f"unknown {noun} {quoted(value)}"
+    noun = _noun(names[-1]) if names else Words(zh="词", en="word")
+    zh, en = f"未知的{noun.zh} {quoted(value)}", f"unknown {noun.en} {quoted(value)}"
     if nearest is None:
         zh += f"，可用的有：{'、'.join(known)}"
         en += f"; known are {', '.join(known)}"
@@ -195,14 +195,14 @@ _PYTHON: dict[str, Any] = {
 }  # fmt: skip
 _NAMES = {
     "text": Words(zh="文本", en="a text"),
-    "bool": Words(zh="true 或 false", en="true or false"),
+    "bool": Words(zh=" true 或 false ", en="true or false"),
     "integer": Words(zh="整数", en="a whole number"),
     "number": Words(zh="数字", en="a number"),
     "list": Words(zh="列表", en="a list"),
     "mapping": Words(zh="键和值", en="keys with values"),
     "null": Words(zh="空", en="nothing"),
 }
-_GIVEN = {"text": "the text", "bool": "the word"}
+_GIVEN = {"text": Words(zh="文本", en="the text"), "bool": Words(zh="", en="the word")}
 
 
 def _wrong_kind(value: object, kind: Any, path: Path) -> Finding:
@@ -211,9 +211,10 @@ def _wrong_kind(value: object, kind: Any, path: Path) -> Finding:
     given = _given(value)
     shown = "" if given in {"list", "mapping", "null"} else f" {_literal(value)}"
     words = Words(
-        zh=f"应为 {' 或 '.join(_NAMES[name].zh for name in names)}，而不是 {_NAMES[given].zh}{shown}",
+        zh=f"应为{'或'.join(_NAMES[name].zh for name in names).rstrip()}，"
+        f"而不是{_GIVEN.get(given, _NAMES[given]).zh}{shown}",
         en=f"must be {' or '.join(_NAMES[name].en for name in names)}, "
-        f"not {_GIVEN.get(given, _NAMES[given].en)}{shown}",
+        f"not {_GIVEN.get(given, _NAMES[given]).en}{shown}",
     )
     return Finding(path, words, _meant(value, names))
 
@@ -253,8 +254,29 @@ def _in_order(kind: inspect.LiteralType) -> list[str]:
     return sorted(str(value) for value in kind.values)
 
 
-_NOUNS = {"do": "action", "notifications": "event", "providers": "provider", "charged": "provider"}
-"""What a word is, where the key above it does not say so."""
+_ACTION = Words(zh="动作", en="action")
+_EVENT = Words(zh="事件", en="event")
+_PROVIDER = Words(zh="服务商", en="provider")
+_NOUNS = {
+    "do": _ACTION,
+    "actions": _ACTION,
+    "event": _EVENT,
+    "notifications": _EVENT,
+    "provider": _PROVIDER,
+    "providers": _PROVIDER,
+    "charged": _PROVIDER,
+    "users": Words(zh="用户种类", en="kind of users"),
+    "operation": Words(zh="操作", en="operation"),
+    "outcome": Words(zh="结果", en="outcome"),
+    "status": Words(zh="状态", en="status"),
+    "bucket": Words(zh="限额", en="bucket"),
+    "failover": Words(zh="备用通道", en="failover"),
+}
+"""What a word is, by the key above it."""
+
+
+def _noun(key: str) -> Words:
+    return _NOUNS.get(key, Words(zh=f" {key}", en=key))
 
 
 def _keys(field: str) -> Path:

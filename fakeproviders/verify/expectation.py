@@ -13,6 +13,7 @@ from fakeproviders.account import UPSTREAM
 from fakeproviders.failures import SLUGS, Words
 from fakeproviders.faults.matchers import ALWAYS, Matcher, Miss, describe, parse_match
 from fakeproviders.faults.registry import BadRule
+from fakeproviders.faults.words import EXACTLY, NOT_UPSTREAM, USUAL, filled
 from fakeproviders.journal import Entry
 from fakeproviders.misfit import Misfit
 from fakeproviders.model import HELP, HOME, OPERATIONS, OWN_CALLS, PAGES, WSDL
@@ -102,6 +103,12 @@ class Criteria:
             raise BadRule("operation", words)
         self._matcher: Matcher = ALWAYS if spec.match is None else parse_match(spec.match)
         _check_reason(spec)
+        asked = ("provider", "operation", "outcome", "reason")
+        self._expected = {
+            name: filled(EXACTLY, value)
+            for name in asked
+            if (value := getattr(spec, name)) is not None
+        }
 
     def meets(self, entry: Entry) -> bool:
         """Whether the request is one of those expected."""
@@ -114,16 +121,18 @@ class Criteria:
 
     def misses(self, entry: Entry) -> list[Miss]:
         """Why it is not, field by field."""
-        spec, found = self.spec, []
+        spec, expected, call = self.spec, self._expected, entry.call
+        found: list[Miss] = []
         if not self._meets_provider(entry.role):
-            found.append(Miss("provider", entry.role, self._expected_provider))
-        if not self._meets_operation(entry.call.operation):
-            found.append(Miss("operation", entry.call.operation, self._expected_operation))
-        found += self._matcher.misses(entry.call)
+            wanted = expected.get("provider", NOT_UPSTREAM)
+            found.append(Miss("provider", entry.role, wanted))
+        if not self._meets_operation(call.operation):
+            found.append(Miss("operation", call.operation, expected.get("operation", USUAL)))
+        found += self._matcher.misses(call)
         if spec.outcome not in (None, *outcomes(entry)):
-            found.append(Miss("outcome", ", ".join(outcomes(entry)), f"= {spec.outcome}"))
+            found.append(Miss("outcome", ", ".join(outcomes(entry)), expected["outcome"]))
         if spec.reason not in (None, reason_of(entry)):
-            found.append(Miss("reason", reason_of(entry), f"= {spec.reason}"))
+            found.append(Miss("reason", reason_of(entry), expected["reason"]))
         return found
 
     def names(self, entry: Entry) -> bool:
@@ -141,12 +150,9 @@ class Criteria:
         """Whether both ask for the very same requests."""
         return replace(self.spec, count=None) == replace(other.spec, count=None)
 
-    def describe(self) -> str:
+    def describe(self) -> Words:
         """In the words of its fields."""
-        parts = [self.spec.provider, self.spec.operation, self.spec.outcome, self.spec.reason]
-        if self.spec.match is not None:
-            parts.insert(2, describe(self._matcher))
-        return " ".join(part for part in parts if part) or "*"
+        return Words(zh=self._on_a_line("zh"), en=self._on_a_line("en"))
 
     def _meets_provider(self, role: str) -> bool:
         if self.spec.provider is None:
@@ -159,15 +165,11 @@ class Criteria:
             return by_outcome or operation not in _NAMED_ONLY
         return self.spec.operation in (operation, "*")
 
-    @property
-    def _expected_provider(self) -> str:
-        return f"= {self.spec.provider}" if self.spec.provider else f"any but {UPSTREAM}"
-
-    @property
-    def _expected_operation(self) -> str:
-        return (
-            f"= {self.spec.operation}" if self.spec.operation else "any but documents and receipts"
-        )
+    def _on_a_line(self, lang: str) -> str:
+        spec = self.spec
+        match = None if spec.match is None else describe(self._matcher)[lang]
+        parts = (spec.provider, spec.operation, match, spec.outcome, spec.reason)
+        return " ".join(part for part in parts if part) or "*"
 
 
 def _range(count: int | Bounds | None) -> Range:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from fakeproviders.failures import Words
+from fakeproviders.faults.words import SEPARATOR, joined
 from fakeproviders.verify.expectation import Range
 from fakeproviders.verify.report import Check, Report
 from fakeproviders.verify.verdict import Result
@@ -46,8 +47,8 @@ def _lines(report: Report, seed: int) -> Iterator[Words]:
 def _check(number: int, check: Check) -> Words:
     what, seen = check.criteria.describe(), len(check.serials)
     wanted = times(check.criteria.bounds)
-    zh = f"- 第 {number + 1} 项（{what}）：应为{wanted.zh}，实有 {seen} 次"
-    en = f"- expectation {number + 1} ({what}): wanted {wanted.en}, found {seen}"
+    zh = f"- 第 {number + 1} 项（{what.zh}）：应为{wanted.zh}，实有 {seen} 次"
+    en = f"- expectation {number + 1} ({what.en}): wanted {wanted.en}, found {seen}"
     if check.counted_with:
         others = ", ".join(str(n + 1) for n in check.counted_with)
         zh, en = f"{zh}（与第 {others} 项合计）", f"{en} (counted together with {others})"
@@ -55,9 +56,9 @@ def _check(number: int, check: Check) -> Words:
         zh, en = f"{zh}；已清除的请求可能改变结果", f"{en}; evicted ones could change that"
     if check.near_misses:
         nearest = check.near_misses[0]
-        missed = "; ".join(f"{m.field} {m.actual!r} ({m.expected})" for m in nearest.misses)
-        zh += f"；最接近的是 r{nearest.serial}：{missed}"
-        en += f"; nearest is r{nearest.serial}: {missed}"
+        missed = joined(SEPARATOR, (miss.words for miss in nearest.misses))
+        zh += f"；最接近的是 r{nearest.serial}：{missed.zh}"
+        en += f"; nearest is r{nearest.serial}: {missed.en}"
     return Words(zh=zh, en=en)
 
 

@@ -11,7 +11,14 @@ import anyio
 import pytest
 import trio
 
-from fakeproviders import ControlError, Harness, Session, SyncHarness, Unreachable
+from fakeproviders import (
+    ControlError,
+    Harness,
+    NoMessage,
+    Session,
+    SyncHarness,
+    Unreachable,
+)
 from fakeproviders.harness import Ports, ServersConfig
 from tests.api.sending import sender
 from tests.e2e.running import RunningServer
@@ -124,6 +131,21 @@ def test_a_running_server_is_used_and_its_sessions_end(server: RunningServer) ->
         with pytest.raises(ControlError, match="字段 do 有误"):
             left.official.fail("nothing")
     assert server.harness.sessions.get(left.id) is None
+
+
+def test_who_waits_in_vain_is_told_in_chinese(server: RunningServer) -> None:
+    nothing = "\n服务商没有收到任何请求。"
+    with SyncHarness(url=server.addresses.control, lang="zh") as harness:
+        session = harness.session()
+        with pytest.raises(NoMessage) as caught:
+            session.inbox.wait_for_code("13800138000", within=0.05)
+        assert str(caught.value) == f"0.05 秒内没有发给 13800138000 的带验证码的短信{nothing}"
+        with pytest.raises(NoMessage) as caught:
+            session.inbox.wait_for_message(within=0)
+        assert str(caught.value) == f"0 秒内没有发给任何号码的短信{nothing}"
+        with pytest.raises(NoMessage) as caught:
+            session.outbox.wait_for_letter("ann@example.com", kind="mail", within=0)
+        assert str(caught.value) == f"0 秒内没有发给 ann@example.com 的邮件{nothing}"
 
 
 def test_a_token_is_needed_where_one_is() -> None:

@@ -260,7 +260,7 @@ def test_a_long_story_is_cut(session: SyncSession, send: Send) -> None:
 def test_verification_tells_what_is_missing(session: SyncSession, send: Send) -> None:
     send(ANN, code="1234")
     session.verify(Expectation(operation="send", count=Bounds(min=1, max=2)))
-    with pytest.raises(VerificationFailed, match="nearest is r1: mobile '13800138000'") as caught:
+    with pytest.raises(VerificationFailed, match="nearest is r1: mobile = '13800138000'") as caught:
         session.verify(Expectation(operation="send", match={"mobile": BOB}))
     assert caught.value.report["result"] == "fail"
     with pytest.raises(VerificationFailed, match="order"):

@@ -45,7 +45,9 @@ def test_to_a_file(run: Run, world: World, tmp_path: Path, lang: str, said: str)
     assert len(read_har(target.read_bytes()).entries) == 3
 
 
-@pytest.mark.parametrize(("lang", "said"), [("zh", "无法写入"), ("en", "Cannot write")])
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "：这是目录，不是文件"), ("en", ": Is a directory")]
+)
 def test_a_file_that_cannot_be_written(
     run: Run, world: World, tmp_path: Path, lang: str, said: str
 ) -> None:

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from fakeproviders.cli.formatter import cells
 from tests.cli.conftest import Run
 from tests.cli.fake_control import FakeControl, problem
@@ -46,6 +48,23 @@ def test_script_and_json_rules(run: Run, server: FakeControl) -> None:
     assert server.asked[0].body == {"provider": "reseller", "script": "fail x2, ok"}
     assert [asked.body for asked in server.asked[1:]] == [json.loads(rule) for rule in rules]
     assert [rule["id"] for rule in json.loads(result.out)["faults"]] == ["f2", "f3"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["any", '{"provider": "official", "do": "hang"}'],
+        ["{provider:", "official,", "do:", "hang}"],  # what a shell makes of it without quotes
+    ],
+)
+def test_a_rule_in_json_stands_alone(
+    run: Run, server: FakeControl, words: list[str], lang: str
+) -> None:
+    result = run("inject", *words, "--control", server.url, "--lang", lang)
+    said = {"zh": "JSON 规则要单独写", "en": "A rule in JSON stands alone"}[lang]
+    assert (result.code, server.asked) == (2, [])
+    assert said in result.err
 
 
 def test_session_token_and_language_reach_the_server(run: Run, server: FakeControl) -> None:

@@ -67,4 +67,4 @@ def test_a_wrong_language_is_an_error_in_the_locales_language(run: Run) -> None:
     english, chinese = run("inbox", "--lang", "fr"), run("--lang=fr", LANG="zh_CN.UTF-8")
     assert (english.code, chinese.code) == (2, 2)
     assert "'fr' is not one of 'zh', 'en'" in english.err
-    assert "'fr' 不在可选值之中：'zh', 'en'" in chinese.err
+    assert "'fr' 不在可选值之中：'zh'、'en'" in chinese.err

@@ -67,7 +67,7 @@ def test_what_fails_shows_expected_actual_decisions_and_how_to_repeat_it(
 
 def test_it_says_so_in_chinese(run: Run, control: str, tmp_path: Path) -> None:
     result = run("replay", file(tmp_path, BAD), "--control", control, "--lang", "zh")
-    assert all(word in result.out for word in ("失败", "预期: rate_limited", "实际: maintenance"))
+    assert all(word in result.out for word in ("失败", "预期：rate_limited", "实际：maintenance"))
 
 
 def test_json_is_all_that_goes_to_stdout(run: Run, control: str, tmp_path: Path) -> None:

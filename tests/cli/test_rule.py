@@ -169,7 +169,7 @@ def test_conditions_leave_the_defaults_out() -> None:
         (
             {"match": {"out_id": {"type": "null"}}},
             "out_id of type null",
-            "out_id 的类型是 null",
+            "out_id 类型是 null",
         ),
         (
             {"match": {"mobile": {"not": {"prefix": "17"}}}},

@@ -103,8 +103,8 @@ def test_lint_tells_all_mistakes_of_all_files(run: Run, folder: Path) -> None:
         "3 mistakes in 2 of 3 files.",
     ]
     assert run("scenarios", "lint", str(folder), "--lang", "zh").out.splitlines() == [
-        f"{folder}/bad.scenario.yaml:19:65: 未知的 outcome 'refuse'；是不是 refused？",
-        f"{folder}/bad.scenario.yaml:24:9: 未知的 action 'sav'；是不是 save？",
+        f"{folder}/bad.scenario.yaml:19:65: 未知的结果 'refuse'；是不是 refused？",
+        f"{folder}/bad.scenario.yaml:24:9: 未知的动作 'sav'；是不是 save？",
         f"{folder}/worse.scenario.yaml:1:8: 这里应有一个值",
         "3 个文件中 2 个有错，共 3 处。",
     ]
@@ -119,7 +119,7 @@ def test_lint_as_json_is_for_programs(run: Run, folder: Path) -> None:
         "file": str(folder / "bad.scenario.yaml"),
         "line": 19,
         "column": 65,
-        "words": {"zh": "未知的 outcome 'refuse'", "en": "unknown outcome 'refuse'"},
+        "words": {"zh": "未知的结果 'refuse'", "en": "unknown outcome 'refuse'"},
         "suggestion": "refused",
     }
 

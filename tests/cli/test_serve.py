@@ -248,7 +248,8 @@ def test_a_start_that_fails_is_one_line(run: Run, harness: Any, as_json: list[st
 
 def test_what_nobody_foresaw_is_one_line(run: Run, harness: Any) -> None:
     harness.error = OSError(28, "No space left on device")
-    assert run("serve") == (2, "", "Error: [Errno 28] No space left on device\n")
+    assert run("serve") == (2, "", "Error: No space left on device\n")
+    assert run("serve", "--lang", "zh") == (2, "", "错误：磁盘空间不足\n")
     harness.error = RuntimeError("boom")
     result = run("serve")
     assert (result.code, result.out) == (2, "")

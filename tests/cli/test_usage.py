@@ -1,5 +1,7 @@
 """Wrong usage: a clear message in the run's language, exit code 2, nothing on stdout."""
 
+import re
+
 import pytest
 
 from tests.cli.conftest import Run
@@ -13,6 +15,12 @@ WRONG = [
     ),
     (["inbox", "--session", ""], "--session is empty", "--session 不能为空"),
     (["scenarios", "--tag", "gude"], "Did you mean: guide?", "您是不是要找：guide？"),
+    (["verify"], "Missing argument 'FILE'.", "缺少参数 'FILE'。\n"),
+    (
+        ["inbox", "--provder", "x"],
+        "No such option '--provder'. Did",
+        "没有选项 '--provder'。您是不是要找：",
+    ),
     (["--nope"], "No such option '--nope'.", "没有选项 '--nope'。"),
     (["inbox", "--provder", "x"], "Did you mean '--provider'?", "您是不是要找：'--provider'？"),
     (
@@ -31,7 +39,11 @@ WRONG = [
         "'ten' 不是 1 到 10000 之间的整数。",
     ),
     (["inbox", "--json=3"], "Option '--json' does not take a value.", "选项 '--json' 不带值。"),
-    (["inbox", "--provider", "x"], "'x' is not one of 'official'", "'x' 不在可选值之中"),
+    (
+        ["inbox", "--provider", "x"],
+        "'x' is not one of 'official', 'r",
+        "可选值之中：'official'、'r",
+    ),
     (["inbox", "a", "b"], "Got unexpected extra arguments (a b)", "多余的参数（a b）"),
     (
         ["inbox", "--control", "ftp://x"],
@@ -46,7 +58,7 @@ WRONG = [
     (["inject"], "Give a rule, --list or --clear", "请给出一条规则、--list 或 --clear"),
     (["inject", "--list", "--clear"], "one of the three", "三者取一"),
     (["inject", "--times", "2"], "The rule is missing", "缺少规则"),
-    (["inject", "official"], "lacks a failure's name", "缺少故障名称"),
+    (["inject", "official"], "lacks a failure's name", "缺少故障代号"),
     (
         ["inject", "offical", "ok"],
         "not 'offical' (say official)",
@@ -55,7 +67,7 @@ WRONG = [
     (
         ["inject", "erban", "ms=1"],
         "'ms=1' must follow a failure's name",
-        "'ms=1' 之前要先写故障名称",
+        "'ms=1' 之前要先写故障代号",
     ),
     (
         ["inject", "erban", "x", "--every", "0"],
@@ -94,7 +106,7 @@ WRONG = [
         "不能再加选项：--times",
     ),
     (["inject", '{"do": '], "not valid JSON", "不是有效的 JSON"),
-    (["inject", '{"do": "x"}', "official"], "not valid JSON", "不是有效的 JSON"),
+    (["inject", '{"do": "x"}', "official"], "A rule in JSON stands alone", "JSON 规则要单独写"),
     (["serve", "--port-base", "65533"], "from 0 to 65531", "0 到 65531 之间"),
     (["serve", "--port-base", "-1"], "from 0 to 65531", "0 到 65531 之间"),
     (["serve", "--erban-port", "65536"], "from 0 to 65535", "0 到 65535 之间"),
@@ -121,6 +133,7 @@ def test_wrong_usage(run: Run, args: list[str], en: str, zh: str) -> None:
         assert result.err.isascii() == (lang == "en") or "≥" in result.err
         if lang == "zh":
             assert not any(word in result.err for word in ("Error", "Usage", "Try "))
+            assert not re.search(r"[\u4e00-\u9fff][:;,.?!]|[。，：；！？] \S", result.err)
 
 
 @pytest.mark.parametrize(

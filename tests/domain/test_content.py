@@ -13,7 +13,7 @@ from fakeproviders.domain.content import (
     segments,
 )
 from fakeproviders.domain.parameters import parameters_present
-from fakeproviders.failures import Reason
+from fakeproviders.failures import Reason, Words
 from tests.domain.attempts import account, attempt, call, refusal
 
 
@@ -106,6 +106,7 @@ def test_a_missing_parameter_is_named_with_what_was_there_instead() -> None:
 
 
 def test_a_request_that_cannot_be_read_says_why() -> None:
-    raised = refusal(parameters_present, attempt(call(unreadable="no JSON", missing="mobile")))
+    why = Words(zh="不是 JSON", en="no JSON")
+    raised = refusal(parameters_present, attempt(call(unreadable=why, missing="mobile")))
     assert (raised.reason, raised.cause) == (Reason.PARAMETER_MISSING, "unreadable")
-    assert raised.facts == {"why": "no JSON"}
+    assert raised.facts == {"zh": why.zh, "en": why.en}

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from fakeproviders.account import Account
 from fakeproviders.domain.rules import names_for, rules_of
-from fakeproviders.failures import Reason
+from fakeproviders.failures import Reason, Words
 from fakeproviders.model import OPERATIONS, SEND, TOKEN, Accepted, Call
 from fakeproviders.providers.base import Provider
 from fakeproviders.providers.erban import ERBAN
@@ -74,7 +74,7 @@ LAST = [
     Cause(Reason.BALANCE_INSUFFICIENT, balance=1000),
 ]
 UNREADABLE = [
-    Cause(Reason.PARAMETER_MISSING, "unreadable", {"unreadable": ""}),
+    Cause(Reason.PARAMETER_MISSING, "unreadable", {"unreadable": None}),
     Cause(Reason.PARAMETER_MISSING, "", {"missing": ""}),
 ]
 OFFICIAL_SEND = [
@@ -131,7 +131,7 @@ def failing_in_every_way(provider: Provider, operation: str) -> tuple[Call, Acco
         timestamp="noon",
         token="wrong" if provider.access == "token" and operation == SEND else None,
         missing="mobile" if operation == SEND else "",
-        unreadable="no JSON",
+        unreadable=Words(zh="不是 JSON", en="no JSON"),
         mobiles=(),
         signature=None,
         sign_key="unknown",

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fakeproviders.failures import Words
 from fakeproviders.faults.matchers import (
     ALWAYS,
     FIELDS,
@@ -184,51 +185,91 @@ SENT = call(
         ({}, []),
         ({"mobile": "13800000001"}, []),
         ({"mobile": "13900000002"}, []),
-        ({"mobile": "137"}, [Miss("mobile", "13800000001,13900000002", "= 137")]),
+        ({"mobile": "137"}, [("mobile", "13800000001,13900000002", "= 137")]),
         ({"mobile": {"prefix": "139"}}, []),
-        ({"mobile": {"suffix": "3"}}, [Miss("mobile", "13800000001,13900000002", "suffix 3")]),
+        ({"mobile": {"suffix": "3"}}, [("mobile", "13800000001,13900000002", "suffix 3")]),
         ({"template_id": 1001}, []),
         ({"template_id": {"in": [1, "1001"]}}, []),
-        ({"template_id": {"in": ["b", "a"]}}, [Miss("template_id", "1001", "in a, b")]),
+        ({"template_id": {"in": ["b", "a"]}}, [("template_id", "1001", "in (a, b)")]),
         ({"content": {"regex": "验证码.*\\d$"}}, []),
-        ({"content": {"regex": "^验证码"}}, [Miss("content", SENT.content, "regex ^验证码")]),
-        ({"account": {"not": "a1"}}, [Miss("not", None, "not (account = a1)")]),
+        ({"content": {"regex": "^验证码"}}, [("content", SENT.content, "regex ^验证码")]),
+        ({"account": {"not": "a1"}}, [("not", None, "not (account = a1)")]),
         ({"account": {"not": {"prefix": "b"}}}, []),
         ({"params.code": {"type": "string"}}, []),
-        ({"params.code": {"type": "number"}}, [Miss("params.code", "12", "type number")]),
+        ({"params.code": {"type": "number"}}, [("params.code", "12", "of type number")]),
         ({"params.number": {"type": "number"}}, []),
         ({"params.number": "12"}, []),
-        ({"params.big": {"type": "number"}}, [Miss("params.big", True, "type number")]),
+        ({"params.big": {"type": "number"}}, [("params.big", True, "of type number")]),
         ({"params.big": {"type": "boolean"}}, []),
         ({"params.list": {"type": "array"}}, []),
         ({"params.map": {"type": "object"}}, []),
         ({"params.none": {"type": "null"}}, []),
         ({"params.absent": {"type": "null"}}, []),
-        ({"params.absent": ""}, [Miss("params.absent", None, "= ")]),
-        ({"sign_key": {"prefix": ""}}, [Miss("sign_key", None, "prefix ")]),
+        ({"params.absent": ""}, [("params.absent", None, "= ")]),
+        ({"sign_key": {"prefix": ""}}, [("sign_key", None, "prefix ")]),
         (
             {"account": "b", "template_id": "2"},
-            [Miss("account", "a1", "= b"), Miss("template_id", "1001", "= 2")],
+            [("account", "a1", "= b"), ("template_id", "1001", "= 2")],
         ),
         (
             {"any": [{"account": "b", "template_id": "2"}, {"account": "c"}]},
-            [Miss("account", "a1", "= c")],
+            [("account", "a1", "= c")],
         ),
         ({"any": [{"account": "b"}, {"account": "a1"}]}, []),
-        ({"all": [{"account": "a1"}, {"template_id": "2"}]}, [Miss("template_id", "1001", "= 2")]),
+        ({"all": [{"account": "a1"}, {"template_id": "2"}]}, [("template_id", "1001", "= 2")]),
         (
             {"not": {"any": [{"account": "a1"}, {"template_id": {"prefix": "9"}}]}},
-            [Miss("not", None, "not (account = a1 or template_id prefix 9)")],
+            [("not", None, "not (any (account = a1; template_id prefix 9))")],
         ),
-        ({"not": {}}, [Miss("not", None, "not (everything)")]),
+        ({"not": {}}, [("not", None, "not (everything)")]),
     ],
 )
-def test_misses(match: dict[str, Any], misses: list[Miss]) -> None:
-    assert parse_match(match).misses(SENT) == misses
+def test_misses(match: dict[str, Any], misses: list[tuple[str, object, str]]) -> None:
+    assert told(parse_match(match).misses(SENT)) == misses
 
 
 def test_a_mobile_among_none_is_missed() -> None:
-    assert parse_match({"mobile": "1"}).misses(call(mobile="")) == [Miss("mobile", "", "= 1")]
+    assert told(parse_match({"mobile": "1"}).misses(call(mobile=""))) == [("mobile", "", "= 1")]
+
+
+def told(misses: list[Miss]) -> list[tuple[str, object, str]]:
+    return [(field, actual, expected.en) for field, actual, expected in misses]
+
+
+@pytest.mark.parametrize(
+    ("match", "zh", "en"),
+    [
+        ({"mobile": "1"}, "mobile 等于 1", "mobile = 1"),
+        ({"mobile": {"prefix": "1"}}, "mobile 以 1 开头", "mobile prefix 1"),
+        ({"mobile": {"suffix": "1"}}, "mobile 以 1 结尾", "mobile suffix 1"),
+        ({"mobile": {"regex": "a{1}"}}, "mobile 符合正则 a{1}", "mobile regex a{1}"),
+        ({"params.{x}": {"in": [2, 1]}}, "params.{x} 属于（1, 2）", "params.{x} in (1, 2)"),
+        ({"out_id": {"type": "null"}}, "out_id 类型是 null", "out_id of type null"),
+        ({"ip": {"not": "{}"}}, "非（ip 等于 {}）", "not (ip = {})"),
+        ({"ip": "a", "door": "b"}, "ip 等于 a 且 door 等于 b", "ip = a and door = b"),
+        (
+            {"any": [{"ip": "a", "door": "b"}, {"door": "c"}]},
+            "任一（ip 等于 a 且 door 等于 b；door 等于 c）",
+            "any (ip = a and door = b; door = c)",
+        ),
+        ({}, "全部请求", "everything"),
+    ],
+)
+def test_a_matcher_is_described_in_both_languages(match: dict[str, Any], zh: str, en: str) -> None:
+    assert describe(parse_match(match)) == Words(zh=zh, en=en)
+
+
+@pytest.mark.parametrize(
+    ("match", "zh", "en"),
+    [
+        ({"account": "b"}, "account = 'a1'，要求等于 b", "account = 'a1', expected = b"),
+        ({"params.none": "x"}, "没有 params.none，要求等于 x", "no params.none, expected = x"),
+        ({"not": {}}, "要求非（全部请求）", "expected not (everything)"),
+    ],
+)
+def test_a_miss_is_told_in_both_languages(match: dict[str, Any], zh: str, en: str) -> None:
+    (miss,) = parse_match(match).misses(SENT)
+    assert miss.words == Words(zh=zh, en=en)
 
 
 @pytest.mark.parametrize("name", sorted(FIELDS))

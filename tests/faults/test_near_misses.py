@@ -30,37 +30,62 @@ def words(session: Session, subject: Call) -> list[tuple[bool, str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("match", "misses"),
+    ("match", "zh", "en"),
     [
-        ({"mobile": "139"}, "mobile = '138', = 139"),
-        ({"mobile": {"prefix": "139"}}, "mobile = '138', prefix 139"),
-        ({"template_id": {"in": ["1", "2"]}}, "template_id = '1001', in 1, 2"),
-        ({"content": {"regex": "码$"}}, "content = '验证码1', regex 码$"),
-        ({"params.code": {"type": "number"}}, "params.code = '12', type number"),
-        ({"account": {"not": "a"}}, "not = None, not (account = a)"),
-        ({"mobile": "1", "template_id": "2"}, "mobile = '138', = 1; template_id = '1001', = 2"),
-        ({"any": [{"mobile": "1", "account": "b"}, {"account": "c"}]}, "account = 'a', = c"),
+        ({"mobile": "139"}, "mobile = '138'，要求等于 139", "mobile = '138', expected = 139"),
+        (
+            {"mobile": {"prefix": "139"}},
+            "mobile = '138'，要求以 139 开头",
+            "mobile = '138', expected prefix 139",
+        ),
+        (
+            {"template_id": {"in": ["1", "2"]}},
+            "template_id = '1001'，要求属于（1, 2）",
+            "template_id = '1001', expected in (1, 2)",
+        ),
+        (
+            {"content": {"regex": "码$"}},
+            "content = '验证码1'，要求符合正则 码$",
+            "content = '验证码1', expected regex 码$",
+        ),
+        (
+            {"params.code": {"type": "number"}},
+            "params.code = '12'，要求类型是 number",
+            "params.code = '12', expected of type number",
+        ),
+        ({"account": {"not": "a"}}, "要求非（account 等于 a）", "expected not (account = a)"),
+        ({"sign_key": "k"}, "没有 sign_key，要求等于 k", "no sign_key, expected = k"),
+        (
+            {"mobile": "1", "template_id": "2"},
+            "mobile = '138'，要求等于 1；template_id = '1001'，要求等于 2",
+            "mobile = '138', expected = 1; template_id = '1001', expected = 2",
+        ),
+        (
+            {"any": [{"mobile": "1", "account": "b"}, {"account": "c"}]},
+            "account = 'a'，要求等于 c",
+            "account = 'a', expected = c",
+        ),
     ],
 )
-def test_the_differing_fields_are_named(match: dict[str, Any], misses: str) -> None:
+def test_the_differing_fields_are_named(match: dict[str, Any], zh: str, en: str) -> None:
     session = Session()
     session.add(do="maintenance", match=match)
     subject = call(
         mobile="138", template_id="1001", content="验证码1", account="a", params={"code": "12"}
     )
     assert words(session, subject) == [
-        (True, f"故障规则 f1 未匹配：{misses}", f"fault rule f1 did not match: {misses}")
+        (True, f"故障规则 f1 未匹配：{zh}", f"fault rule f1 did not match: {en}")
     ]
 
 
 def test_a_rule_out_of_its_time_says_what_time_it_is() -> None:
     session = Session()
     session.add(do="maintenance", since="+1h")
-    misses = "time = '2024-05-06T12:00:00.000+08:00', within since, until and cycle"
+    time = "time = '2024-05-06T12:00:00.000+08:00'"
     ((passed, zh, en),) = words(session, call())
     assert passed
-    assert zh == f"故障规则 f1 未匹配：{misses}"
-    assert en == f"fault rule f1 did not match: {misses}"
+    assert zh == f"故障规则 f1 未匹配：{time}，要求在 since、until、cycle 之内"
+    assert en == f"fault rule f1 did not match: {time}, expected within since, until and cycle"
 
 
 @pytest.mark.parametrize(
@@ -121,8 +146,8 @@ def test_over_the_control_api(world: World, provider: str) -> None:
     assert step == {
         "rule": "fault",
         "passed": True,
-        "zh": f"故障规则 {rule} 未匹配：mobile = '{clients.MOBILE}', prefix 139",
-        "en": f"fault rule {rule} did not match: mobile = '{clients.MOBILE}', prefix 139",
+        "zh": f"故障规则 {rule} 未匹配：mobile = '{clients.MOBILE}'，要求以 139 开头",
+        "en": f"fault rule {rule} did not match: mobile = '{clients.MOBILE}', expected prefix 139",
     }
     assert all(step["passed"] for step in rest)
 

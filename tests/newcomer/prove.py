@@ -1,11 +1,10 @@
-"""Installs the wheel as a newcomer does, and runs his tests again and again: all must pass each time.
+"""Installs the wheel as a newcomer does, and runs his tests again and again: all must pass each time."""
 
-python -m tests.newcomer.prove [RUNS]     20 without a number
-"""
-
+import argparse
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.newcomer.project import ROOT, Project
@@ -14,8 +13,20 @@ RUNS = 20
 BESIDE = ("pytest", "pytest-xdist", "pytest-randomly")
 
 
+def runs_asked_for(args: Sequence[str]) -> int:
+    """How often the tests run. Ends the program when it is no number of times."""
+    parser = argparse.ArgumentParser(prog="python -m tests.newcomer.prove", description=__doc__)
+    parser.add_argument(
+        "runs", nargs="?", type=int, default=RUNS, metavar="RUNS", help="%(default)s without it"
+    )
+    runs: int = parser.parse_args(args).runs
+    if runs < 1:
+        parser.error(f"RUNS must be at least 1, not {runs}")
+    return runs
+
+
 def main() -> None:
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else RUNS
+    runs = runs_asked_for(sys.argv[1:])
     with tempfile.TemporaryDirectory(prefix="fakeproviders-newcomer-") as folder:
         project = Project(_made(Path(folder, "project")), _installed(Path(folder)))
         _must_pass(project, "test_quickstart.py")

@@ -1,5 +1,6 @@
 """Each session has a panel of its own, which comes and goes with it."""
 
+import re
 import sqlite3
 import threading
 from collections.abc import Mapping
@@ -134,6 +135,8 @@ def test_a_file_that_cannot_be_used_is_one_clear_line(tmp_path: Path, kind: str)
                 pass
         for lang in ("zh", "en"):
             assert str(path) in raised.value.words(lang)
+        said = raised.value.words("zh").replace(str(path), "")
+        assert not re.search("database|file", said), said
 
     start()
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fakeproviders.failures import Words
 from fakeproviders.providers.parameters import (
     Unreadable,
     _form,
@@ -37,10 +38,11 @@ def form(values: dict[str, str], charset: str = "utf-8") -> bytes:
     return "&".join(parts).encode(charset if charset == "utf-16" else "ascii")
 
 
-def why(body: bytes, kind: str) -> str:
+def why(body: bytes, kind: str) -> Words:
     with pytest.raises(Unreadable) as raised:
         read(body, kind)
-    return str(raised.value)
+    assert str(raised.value) == raised.value.words.en
+    return raised.value.words
 
 
 @given(PLAIN)
@@ -133,7 +135,23 @@ def test_what_is_no_charset_is_refused(name: str) -> None:
     ],
 )
 def test_what_cannot_be_read_says_why(body: bytes, kind: str, expected: str) -> None:
-    assert expected in why(body, kind)
+    assert expected in why(body, kind).en
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "zh"),
+    [
+        (b'{"a": ', "application/json", "请求体不是合法的 JSON：内容不完整"),
+        (b"a=1", "application/json", "请求体不是合法的 JSON：有不该出现的字符（第 0 字节）"),
+        (b"[" * 100_000, "application/json", "请求体不是合法的 JSON：嵌套太深"),
+        (b"[1]", "application/json", "请求体是 JSON，但不是对象"),
+        (b'{"a": "\xff"}', "application/json; charset=gbk", "请求体不是 gb18030 编码"),
+        (b"a=%FF", FORM["Content-Type"], "表单不是 utf-8 编码"),
+        (b"{}", "application/json; charset=klingon", "没有叫 'klingon' 的字符集"),
+    ],
+)
+def test_it_says_so_in_chinese(body: bytes, kind: str, zh: str) -> None:
+    assert why(body, kind).zh == zh
 
 
 def test_a_query_of_half_characters_is_unreadable() -> None:

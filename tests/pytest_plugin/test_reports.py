@@ -46,6 +46,28 @@ def test_it_does_so_in_chinese(project: Project) -> None:
     )  # fmt: skip
 
 
+def test_a_near_miss_is_told_in_chinese(project: Project) -> None:
+    source = """
+        def test_never(fakeproviders):
+            fakeproviders.official.fail("rate_limited", match={"mobile": {"prefix": "139"}})
+            balance(fakeproviders)
+    """
+    result = project(dedent(source), "--fakeproviders-lang=zh")
+    result.stdout.fnmatch_lines(["    ✓ fault: 故障规则 f1 未匹配：mobile = ''，要求以 139 开头"])
+
+
+def test_what_the_marker_does_not_take_is_told_in_chinese(project: Project) -> None:
+    source = """
+        @pytest.mark.fakeproviders(sed=1)
+        def test_it(fakeproviders): pass
+    """
+    result = project(dedent(source), "--fakeproviders-lang=zh")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(
+        ["*@pytest.mark.fakeproviders 没有 sed；可以写（须带名称）：seed、*"]
+    )
+
+
 def test_the_locale_chooses_the_language(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     project(FAILING).stdout.fnmatch_lines(["*fakeproviders：服务商收到的请求*"])
@@ -85,7 +107,7 @@ def test_a_scripted_fault_that_never_fired_fails_the_test(project: Project) -> N
             "fault rule f1 (official: rate_limited) never fired, * (it matched 0 and fired 0 times)",
             "if that is meant: @pytest.mark.fakeproviders(allow_unfired=True)",
             "r0  official  balance  refused token_expired",
-            "    ✓ fault: fault rule f1 did not match: mobile = '', = 13800138000",
+            "    ✓ fault: fault rule f1 did not match: mobile = '', expected = 13800138000",
             "fault rule f1 (official: rate_limited, ok, fail) never fired, or its script has steps *",
         ]
     )

@@ -33,9 +33,9 @@ UNREADABLE = {
     ),
     "text": (
         b"just words", 1, 1,
-        "must be keys with values, not the text 'just words'", "应为 键和值，而不是 文本 'just words'",
+        "must be keys with values, not the text 'just words'", "应为键和值，而不是文本 'just words'",
     ),
-    "list": (b"- a\n- b\n", 1, 1, "must be keys with values, not a list", "应为 键和值，而不是 列表"),
+    "list": (b"- a\n- b\n", 1, 1, "must be keys with values, not a list", "应为键和值，而不是列表"),
     "two documents": (
         b"a: 1\n---\nb: 2\n", 2, 1,
         "a file holds one YAML document, not more", "一个文件只能有一个 YAML 文档",

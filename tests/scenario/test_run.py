@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from fakeproviders.failures import Words
 from fakeproviders.scenario import run as runner
 from fakeproviders.scenario.model import Setup
 from fakeproviders.scenario.progress import (
@@ -180,7 +181,10 @@ def test_a_failed_step_ends_the_scenario_and_shows_why_the_provider_refused(
 def test_a_near_miss_is_a_hint(server: RunningServer) -> None:
     result = run(server, steps("received: [{operation: send, outcome: refused}]"))
     (check,) = wrong_checks(result)
-    assert check.hints[0].en == "r1 misses by outcome: it is 'accepted', expected = refused"
+    assert check.hints[0] == Words(
+        zh="r1 差在：outcome = 'accepted'，要求等于 refused",
+        en="r1 is a near miss: outcome = 'accepted', expected = refused",
+    )
 
 
 def test_what_takes_a_while_is_waited_for_and_no_longer_than_allowed(server: RunningServer) -> None:

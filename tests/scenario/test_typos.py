@@ -49,7 +49,7 @@ TYPOS = (
         5,
         10,
         "must be a text, not a whole number 3",
-        "应为 文本，而不是 整数 3",
+        "应为文本，而不是整数 3",
         '"3"',
     ),
     Typo(
@@ -69,7 +69,7 @@ TYPOS = (
         7,
         7,
         "must be a list, not the text 'guide'",
-        "应为 列表，而不是 文本 'guide'",
+        "应为列表，而不是文本 'guide'",
         "[guide]",
     ),
     Typo(
@@ -89,7 +89,7 @@ TYPOS = (
         15,
         9,
         "unknown action 'send_cod'",
-        "未知的 action 'send_cod'",
+        "未知的动作 'send_cod'",
         "send_code",
     ),
     Typo(
@@ -109,7 +109,7 @@ TYPOS = (
         19,
         29,
         "unknown provider 'offical'",
-        "未知的 provider 'offical'",
+        "未知的服务商 'offical'",
         "official",
     ),
     Typo(
@@ -119,7 +119,7 @@ TYPOS = (
         19,
         65,
         "unknown outcome 'refuse'",
-        "未知的 outcome 'refuse'",
+        "未知的结果 'refuse'",
         "refused",
     ),
     Typo(
@@ -199,7 +199,7 @@ TYPOS = (
         40,
         44,
         "unknown bucket 'mobile_per_dya'",
-        "未知的 bucket 'mobile_per_dya'",
+        "未知的限额 'mobile_per_dya'",
         "mobile_per_day",
     ),
     Typo(
@@ -209,7 +209,7 @@ TYPOS = (
         21,
         7,
         "unknown event 'regster'",
-        "未知的 event 'regster'",
+        "未知的事件 'regster'",
         "register",
     ),
     Typo(
@@ -219,7 +219,7 @@ TYPOS = (
         36,
         43,
         "unknown operation 'sned'",
-        "未知的 operation 'sned'",
+        "未知的操作 'sned'",
         "send",
     ),
     Typo(
@@ -259,7 +259,7 @@ TYPOS = (
         48,
         12,
         "must be a whole number, not the text 'two'",
-        "应为 整数，而不是 文本 'two'",
+        "应为整数，而不是文本 'two'",
         None,
     ),
     Typo(
@@ -269,7 +269,7 @@ TYPOS = (
         21,
         34,
         "must be true or false, not the text 'on'",
-        "应为 true 或 false，而不是 文本 'on'",
+        "应为 true 或 false，而不是文本 'on'",
         "true",
     ),
     Typo(
@@ -279,7 +279,7 @@ TYPOS = (
         13,
         16,
         "must be a whole number, not the text '100'",
-        "应为 整数，而不是 文本 '100'",
+        "应为整数，而不是文本 '100'",
         "100",
     ),
     Typo(
@@ -299,7 +299,7 @@ TYPOS = (
         19,
         59,
         "unknown failover 'erbn'",
-        "未知的 failover 'erbn'",
+        "未知的备用通道 'erbn'",
         "erban",
     ),
     Typo(
@@ -319,7 +319,7 @@ TYPOS = (
         47,
         19,
         "unknown event 'registre'",
-        "未知的 event 'registre'",
+        "未知的事件 'registre'",
         "register",
     ),
     Typo(
@@ -349,7 +349,7 @@ TYPOS = (
         37,
         43,
         "must be a text, not keys with values",
-        "应为 文本，而不是 键和值",
+        "应为文本，而不是键和值",
         None,
     ),
     Typo(
@@ -359,7 +359,7 @@ TYPOS = (
         45,
         55,
         "unknown status 'sample'; known are submitted, delivered, undelivered",
-        "未知的 status 'sample'，可用的有：submitted、delivered、undelivered",
+        "未知的状态 'sample'，可用的有：submitted、delivered、undelivered",
         None,
     ),
     Typo(
@@ -369,7 +369,7 @@ TYPOS = (
         51,
         46,
         "must be a text, not a whole number 1",
-        "应为 文本，而不是 整数 1",
+        "应为文本，而不是整数 1",
         '"1"',
     ),
     Typo(

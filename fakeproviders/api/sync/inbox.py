@@ -6,6 +6,7 @@ import msgspec
 from fakeproviders.api.answers import Message, Reply
 from fakeproviders.api.asked import Status
 from fakeproviders.api.errors import NoMessage
+from fakeproviders.api.story import no_message
 from fakeproviders.api.sync.journal import SyncJournal
 from fakeproviders.api.sync.link import SyncLink
 from fakeproviders.api.sync.unseen import MOST, SyncUnseen
@@ -91,6 +92,6 @@ class SyncInbox:
             provider=provider,
         )
         if found is None:
-            what = f"no message{' with a code' if with_code else ''} for {mobile or 'anybody'}"
-            raise NoMessage(f"{what} within {within:g} s\n{self._journal.story()}")
+            what = no_message(mobile, within, self._link.client.lang, with_code=with_code)
+            raise NoMessage(f"{what}\n{self._journal.story()}")
         return found

@@ -6,6 +6,7 @@ import msgspec
 from fakeproviders.api.answers import Letter
 from fakeproviders.api.asked import LetterKind
 from fakeproviders.api.errors import NoMessage
+from fakeproviders.api.story import no_letter
 from fakeproviders.api.sync.journal import SyncJournal
 from fakeproviders.api.sync.link import SyncLink
 from fakeproviders.api.sync.unseen import MOST, SyncUnseen
@@ -53,7 +54,7 @@ class SyncOutbox:
         __tracebackhide__ = True
         found = self._unseen.newest(within, lambda letter: True, recipient=recipient, kind=kind)
         if found is None:
-            what = f"no {kind or 'letter'} for {recipient or 'anybody'} within {within:g} s"
+            what = no_letter(recipient, kind, within, self._link.client.lang)
             raise NoMessage(f"{what}\n{self._journal.story()}")
         return found
 

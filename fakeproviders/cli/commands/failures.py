@@ -9,6 +9,7 @@ from fakeproviders.cli.base import command, did_you_mean, json_option, lang_opti
 from fakeproviders.cli.errors import CliError
 from fakeproviders.cli.formatter import wrap
 from fakeproviders.cli.lang import Lang
+from fakeproviders.cli.punctuation import bracketed
 from fakeproviders.failures import Failure, Words, catalogue
 
 DOES = Words(
@@ -40,7 +41,7 @@ def build(lang: Lang) -> click.Command:
     """The command in one language."""
 
     @command(lang, "failures", does=DOES, more=MORE, examples=EXAMPLES)
-    @click.argument("slug", required=False, metavar="[SLUG]")
+    @click.argument("slug", required=False, metavar=Words(zh="[代号]", en="[SLUG]")[lang])
     @json_option(lang)
     @lang_option(lang)
     def failures(slug: str | None, *, as_json: bool) -> None:
@@ -75,7 +76,7 @@ def overview(lang: Lang) -> object:
     from fakeproviders.cli.show import cell, folding, styled, table
 
     made = table(
-        Words(zh="名称", en="slug")[lang],
+        Words(zh="代号", en="slug")[lang],
         Words(zh="章节", en="section")[lang],
         folding(Words(zh="文字", en="text")[lang]),
         Words(zh="出处", en="from")[lang],
@@ -85,7 +86,7 @@ def overview(lang: Lang) -> object:
         made.add_row(
             entry.slug,
             "§" + entry.section if entry.section.isdecimal() else section(entry, lang),
-            cell(entry.text) if entry.text else Text(f"({entry.title[lang]})", "dim"),
+            cell(entry.text) if entry.text else Text(bracketed(entry.title[lang], lang), "dim"),
             entry.provenance,
             styled(KINDS[entry.kind][lang], entry.kind),
         )

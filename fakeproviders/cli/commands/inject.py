@@ -22,9 +22,9 @@ DOES = Words(
     en="Add, list or clear fault rules on a running server.",
 )
 MORE = Words(
-    zh="RULE 可以是：服务商（official、reseller、erban、upstream 或 any）加故障名称，"
+    zh="RULE 可以是：服务商（official、reseller、erban、upstream 或 any）加故障代号，"
     "名称后可跟 键=值 设置；多个故障依次写出；或一个 JSON 规则对象。"
-    "故障名称见 fakeproviders failures。\n\n"
+    "故障代号见 fakeproviders failures。\n\n"
     "匹配值：138* 表示开头，*00 表示结尾，/正则/，其他为完全相等。",
     en="RULE is a provider (official, reseller, erban, upstream or any) and a failure's name, "
     "which key=value settings may follow; several failures happen together. Or it is a rule "
@@ -135,7 +135,16 @@ def check_one(ctx: click.Context, lang: Lang, *, adds: bool, listing: bool, clea
 def check_words(
     ctx: click.Context, lang: Lang, words: tuple[str, ...], given: Mapping[str, object]
 ) -> None:
-    """Options narrow a rule; alone they are none. Raises UsageError."""
+    """Options narrow a rule, alone they are none; and a rule in JSON stands alone. Raises UsageError."""
+    in_json = [word.lstrip().startswith("{") for word in words]
+    if any(in_json) and not all(in_json):
+        said = Words(
+            zh="JSON 规则要单独写：服务商写在它的 provider 里，前后不能再有别的词；"
+            "整个规则用单引号括起来。",
+            en="A rule in JSON stands alone: its provider is in it, and no other word goes with it. "
+            "Quote the whole of it with single quotes.",
+        )
+        ctx.fail(said[lang])
     if given and not words:
         said = Words(
             zh="缺少规则：先写服务商，例如 official。",

@@ -16,6 +16,7 @@ from fakeproviders.cli.lang import Lang
 from fakeproviders.cli.show import Entry, cell, folding, json_line, render, styled, table, visible
 from fakeproviders.cli.spell import spelt_match
 from fakeproviders.failures import Words
+from fakeproviders.system_errors import why
 
 NOT_PASSED = 1
 DOES = Words(
@@ -66,8 +67,8 @@ def read(file: str, lang: Lang) -> Any:
         raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         return json.loads(raw)
     except OSError as error:
-        why = error.strerror or str(error)
-        said = Words(zh=f"无法读取 {file}：{why}", en=f"Cannot read {file}: {why}")
+        reason = why(error)
+        said = Words(zh=f"无法读取 {file}：{reason.zh}", en=f"Cannot read {file}: {reason.en}")
     except ValueError as error:
         said = Words(
             zh=f"{file} 不是有效的 JSON（{place_in_json(error)}）。",
@@ -125,14 +126,16 @@ def near_table(rows: Sequence[tuple[int, str, Entry]], lang: Lang) -> Table:
         Words(zh="最接近的请求", en="near miss")[lang],
         Words(zh="字段", en="field")[lang],
         folding(Words(zh="实际", en="actual")[lang], least=11),
-        folding(Words(zh="应为", en="expected")[lang], least=11),
+        folding(Words(zh="要求", en="expected")[lang], least=11),
     )
     before = None
     for number, request, miss in rows:
         again = before == (number, request)
         before = (number, request)
         head = ("", "") if again else (str(number), request)
-        made.add_row(*head, *map(cell, (miss["field"], miss["actual"], miss["expected"])))
+        made.add_row(
+            *head, *map(cell, (miss["field"], miss["actual"], miss["expected_words"][lang]))
+        )
     return made
 
 

@@ -8,11 +8,11 @@ TEST_SEND = Words(zh="测试发送", en="Test send")
 
 
 def event_name(event_id: str) -> Words:
-    """An event's name, the test send's too; an id that is none of ours stays as it is."""
+    """What an event is called, the test send's too; an id that is none of ours stays as it is."""
     if event_id == TEST:
         return TEST_SEND
     event = EVENTS.get(event_id)
-    return event.name if event else Words(zh=event_id, en=event_id)
+    return event.label if event else Words(zh=event_id, en=event_id)
 
 
 def channel_name(channel: str) -> Words:

@@ -51,7 +51,7 @@ def decode(raw: RawRequest) -> ErbanCall:
         return _send(raw, found[1], read_json(raw))
     except Unreadable as unreadable:
         call = _send(raw, found[1], {})
-        call.unreadable = str(unreadable)
+        call.unreadable = unreadable.words
         return call
 
 

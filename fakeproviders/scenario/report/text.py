@@ -14,6 +14,7 @@ OUTCOMES = {
 }
 EXPECTED = Words(zh="预期", en="expected")
 ACTUAL = Words(zh="实际", en="actual")
+COLON = Words(zh="：", en=": ")
 _NOT_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PREFACE = Words(zh="前言", en="preface")
 
@@ -56,7 +57,7 @@ def _lines(result: ScenarioResult, lang: str) -> Iterator[str]:
         if result.reason is not None and result.outcome != "passed":
             yield result.reason[lang]
         return
-    yield f"{step_place(step)[lang]}: {step.words[lang]}"
+    yield f"{step_place(step)[lang]}{COLON[lang]}{step.words[lang]}"
     if step.problem is not None:
         yield f"  {step.problem[lang]}"
     for check in step.checks:
@@ -70,7 +71,7 @@ def _lines(result: ScenarioResult, lang: str) -> Iterator[str]:
 
 def _check_lines(check: Check, lang: str) -> Iterator[str]:
     yield f"  {check.what[lang]}"
-    yield f"    {EXPECTED[lang]}: {check.expected[lang]}"
-    yield f"    {ACTUAL[lang]}: {check.actual[lang]}"
+    yield f"    {EXPECTED[lang]}{COLON[lang]}{check.expected[lang]}"
+    yield f"    {ACTUAL[lang]}{COLON[lang]}{check.actual[lang]}"
     for hint in check.hints:
         yield f"    - {hint[lang]}"

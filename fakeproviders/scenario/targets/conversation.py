@@ -14,6 +14,7 @@ from fakeproviders.scenario.targets.base import TargetError, Values
 from fakeproviders.scenario.targets.find import Answered
 from fakeproviders.scenario.targets.shapes import Doing, Exchange, Reply, Request, TargetFile
 from fakeproviders.scenario.variables import BadTemplate, filled
+from fakeproviders.system_errors import why
 
 MAX_BODY = 4 << 20
 """Bytes of a reply."""
@@ -66,7 +67,7 @@ class Conversation:
         except TimeoutError:
             raise TargetError(_no_reply(request.method, url, self._file.timeout)) from None
         except aiohttp.ClientConnectorError as error:
-            raise TargetError(_unreachable(url, error.strerror or str(error))) from None
+            raise TargetError(_unreachable(url, why(error.os_error))) from None
         except (aiohttp.ClientError, ValueError) as error:
             raise TargetError(_broken(request.method, url, error)) from None
 
@@ -160,28 +161,28 @@ def _decoded(body: bytearray, charset: str | None) -> str:
 
 def _too_much(method: str, url: str) -> Words:
     return Words(
-        zh=f"{method} {url} 的答复超过 {MAX_BODY >> 20} MiB",
+        zh=f"{method} {url} 的响应超过 {MAX_BODY >> 20} MiB",
         en=f"the reply to {method} {url} is larger than {MAX_BODY >> 20} MiB",
     )
 
 
 def _no_reply(method: str, url: str, seconds: float) -> Words:
     return Words(
-        zh=f"{method} {url} 在 {seconds:g} 秒内没有答复（目标文件的 timeout）",
+        zh=f"{method} {url} 在 {seconds:g} 秒内没有响应（目标文件的 timeout）",
         en=f"{method} {url} gave no reply within {seconds:g} s (timeout in the target file)",
     )
 
 
-def _unreachable(url: str, why: str) -> Words:
+def _unreachable(url: str, reason: Words) -> Words:
     return Words(
-        zh=f"无法连接目标 {url}（`{why}`）：请确认它在运行，且 base_url 正确",
-        en=f"cannot connect to the target at {url} ({why}): is it running, and is base_url right?",
+        zh=f"无法连接目标 {url}（{reason.zh}）：请确认它在运行，且 base_url 正确",
+        en=f"cannot connect to the target at {url} ({reason.en}): is it running, and is base_url right?",
     )
 
 
 def _broken(method: str, url: str, error: Exception) -> Words:
     why = str(error) or type(error).__name__
     return Words(
-        zh=f"{method} {url} 没有得到完整的答复（`{why}`）",
+        zh=f"{method} {url} 没有得到完整的响应（`{why}`）",
         en=f"{method} {url} got no whole reply: {why}",
     )

@@ -99,7 +99,7 @@ class HttpTarget:
             if told and self._file.wording and not self._worded(user.sees, user.failure):
                 return _missing(Words(zh="措辞", en="a wording for"), [told])
             if unknown := [name for name in user.data if not self._gives(action, name)]:
-                return _missing(Words(zh="答复数据", en="the answer's data"), unknown)
+                return _missing(Words(zh="响应数据", en="the answer's data"), unknown)
         return None
 
     def _worded(self, sees: str | None, failure: str | None) -> str | None:

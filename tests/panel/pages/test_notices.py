@@ -83,3 +83,14 @@ def test_a_notice_that_is_none_is_not_found(browser: Browser) -> None:
     assert browser.open(f"{NOTICES}/nothing").status == 404
     assert browser.open(f"{NOTICES}/login").all("//form")
     assert "触发" not in browser.open(f"{NOTICES}/login").text
+
+
+def test_two_notices_that_the_guide_calls_alike_are_told_apart(browser: Browser) -> None:
+    page = browser.open(NOTICES)
+    rows = [page.all(f"//tr[.//input[@name='{event}.row']]/th")[0] for event in EVENTS]
+    shown = ["".join(row.itertext()).strip() for row in rows]
+    assert len(set(shown)) == len(EVENTS)
+    assert [one for one in shown if one.startswith("修改邮箱验证码")] == [
+        "修改邮箱验证码（发到邮箱）",
+        "修改邮箱验证码（发到手机）",
+    ]

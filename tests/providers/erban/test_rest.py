@@ -52,7 +52,7 @@ def test_a_send_as_the_php_client_makes_it() -> None:
     assert (call.door, call.operation, call.account) == ("rest", "send", ACCOUNT)
     assert (call.mobiles, call.content) == (("13800000001", "13800000002"), FIELDS["content"])
     assert (call.signature, call.channel) == ("【演示签名】", FIELDS["channel"])
-    assert (call.missing, call.unreadable, call.out_id) == ("", "", "")
+    assert (call.missing, call.unreadable, call.out_id) == ("", None, "")
     assert call.timestamp == "2023-11-15 06:13:20"
     assert proven(call)
 
@@ -122,7 +122,7 @@ def test_a_timestamp_may_be_a_text_and_of_any_form() -> None:
     ],
 )
 def test_the_first_missing_parameter(call: ErbanCall, missing: str) -> None:
-    assert (call.missing, call.unreadable) == (missing, "")
+    assert (call.missing, call.unreadable) == (missing, None)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,8 @@ def test_the_first_missing_parameter(call: ErbanCall, missing: str) -> None:
 )
 def test_a_body_that_is_no_json_object(body: bytes) -> None:
     call = send(body)
-    assert "JSON" in call.unreadable
+    assert call.unreadable is not None
+    assert "JSON" in call.unreadable.en
     assert call.account == ACCOUNT
     assert answer(call, Refused(Reason.PARAMETER_MISSING)).body.startswith(b'{"code":"1000004",')
 

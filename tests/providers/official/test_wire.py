@@ -207,12 +207,14 @@ def test_what_is_submitted_must_be_whole(path: str, values: dict[str, str], miss
 def test_an_unreadable_request_keeps_its_operation() -> None:
     call = OFFICIAL.decode(request("POST", "/api/sms/send", b"{", JSON))
     assert call.operation == "send"
-    assert "not JSON" in call.unreadable
+    assert call.unreadable is not None
+    assert "not JSON" in call.unreadable.en
 
 
 def test_a_too_large_body_is_unreadable() -> None:
     call = OFFICIAL.decode(request("POST", "/api/sms/send", too_large=True))
-    assert "larger" in call.unreadable
+    assert call.unreadable is not None
+    assert "larger" in call.unreadable.en
 
 
 def test_a_client_is_configured_with_this() -> None:

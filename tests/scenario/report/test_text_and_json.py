@@ -23,10 +23,10 @@ def test_json_has_each_scenario_with_name_and_outcome() -> None:
 
 def test_the_text_of_a_failure_names_step_expected_actual_and_why() -> None:
     assert failure_text(FAILED, "zh").splitlines() == [
-        f"步骤 1: {HARM}（中）",
+        f"步骤 1：{HARM}（中）",
         "  text（中）",
-        "    预期: one（中）",
-        f"    实际: {HARM}（中）",
+        "    预期：one（中）",
+        f"    实际：{HARM}（中）",
         "    - a hint（中）",
         "  r5 official send：拒绝 signature_mismatch",
         "    ✓ all there（中）",

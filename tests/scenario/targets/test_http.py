@@ -297,11 +297,15 @@ async def repeats_what_is_no_object(system: System) -> None:
 @pytest.mark.parametrize(
     ("trouble", "en", "zh"),
     [
-        (hangs, r"gave no reply within 0.2 s", "在 0.2 秒内没有答复"),
-        (is_gone, r"cannot connect to the target at http://127.0.0.1:9/", "无法连接目标"),
-        (leaves, r"got no whole reply", "没有得到完整的答复"),
-        (says_too_much, r"is larger than 4 MiB", "的答复超过 4 MiB"),
-        (leads_in_a_circle, r"got no whole reply", "没有得到完整的答复"),
+        (hangs, r"gave no reply within 0.2 s", "在 0.2 秒内没有响应"),
+        (
+            is_gone,
+            r"cannot connect to the target at http://127.0.0.1:9/",
+            "（连接被拒绝）",
+        ),
+        (leaves, r"got no whole reply", "没有得到完整的响应"),
+        (says_too_much, r"is larger than 4 MiB", "的响应超过 4 MiB"),
+        (leads_in_a_circle, r"got no whole reply", "没有得到完整的响应"),
         (has_a_bad_template, r"a template of the target file", "目标文件的模板出错"),
         (repeats_what_is_no_object, r"'{{ mobile }}' gives '13800138000'", "each 应得到一个对象"),
     ],

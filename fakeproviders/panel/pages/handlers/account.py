@@ -27,7 +27,7 @@ _PHONE_CHANGED = Words(zh="绑定手机已修改", en="The phone number has been
 _DONE = Words(zh="验证通过，操作已执行", en="The code is right: the operation has been done")
 _NOT_PROTECTED = frozenset({"register", "login", "change_mobile_code", "admin_login_code"})
 _OPERATIONS = {
-    event.id: event.name
+    event.id: event.label
     for event in EVENTS.values()
     if event.is_code and event.id not in _NOT_PROTECTED
 }
