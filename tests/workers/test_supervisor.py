@@ -1,20 +1,24 @@
-"""The supervisor, where the system has no room for another process."""
+"""The supervisor in this process: what it does when one of its own ends, hangs or cannot be started."""
 
 import asyncio
 import errno
+import os
+import signal
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fakeproviders.config import Addresses, ServersConfig, StartError
+from fakeproviders.config import Addresses, Ports, ServersConfig, StartError
 from fakeproviders.failures import Words
-from fakeproviders.workers import supervisor
+from fakeproviders.workers import child, supervisor
 from fakeproviders.workers.sockets import opened
-from fakeproviders.workers.supervisor import Supervisor
+from fakeproviders.workers.supervisor import Crew, Supervisor
 from tests.asyncs import asynchronous, let_others_run
+from tests.redis_server import RedisServer
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 NOWHERE = Addresses(control="", official="", reseller="", erban="", panel="", session={})
 FULL = OSError(errno.EAGAIN, "Resource temporarily unavailable")
 
@@ -63,9 +67,10 @@ class Starts:
 
 async def supervised(starts: Starts, stop: asyncio.Event, say: Callable[[Words], Any]) -> None:
     """A desk and a worker. Raises StartError."""
-    with opened(ServersConfig()) as sockets, pytest.MonkeyPatch.context() as patched:
+    config = ServersConfig(ports=Ports.free())
+    with opened(config) as sockets, pytest.MonkeyPatch.context() as patched:
         patched.setattr(supervisor, "Child", starts)
-        whole = Supervisor(ServersConfig(), 1, sockets, lambda where, who: None, say)
+        whole = Supervisor(config, 1, sockets, lambda where, who: None, say)
         async with asyncio.timeout(PATIENCE):
             await whole.run(stop)
 
@@ -94,3 +99,36 @@ async def test_a_process_that_cannot_be_replaced_at_once_is_replaced_later() -> 
 async def test_at_the_start_it_is_an_error_that_says_what_to_do() -> None:
     with pytest.raises(StartError, match="raise the limit of processes"):
         await supervised(Starts(None, FULL), asyncio.Event(), lambda words: None)
+
+
+@asynchronous
+async def test_one_that_ends_and_one_that_hangs_are_replaced(
+    redis_server: RedisServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "PING_SECONDS", 0.2)
+    monkeypatch.setattr(child, "START_PINGS", 1000)
+    config = ServersConfig(
+        ports=Ports.free(), store=redis_server.url, panel_database=tmp_path / "panel.sqlite3"
+    )
+    crews: asyncio.Queue[Crew] = asyncio.Queue()
+    said: asyncio.Queue[str] = asyncio.Queue()
+    stop = asyncio.Event()
+    with opened(config) as sockets:
+        whole = Supervisor(
+            config, 2, sockets, lambda where, who: crews.put_nowait(who),
+            lambda words: said.put_nowait(words.en),
+        )  # fmt: skip
+        running = asyncio.create_task(whole.run(stop))
+        async with asyncio.timeout(PATIENCE):
+            crew = await crews.get()
+            for pid, number, how in (
+                (crew.workers[0], signal.SIGKILL, "was killed by SIGKILL"),
+                (crew.workers[1], signal.SIGSTOP, "no longer answered and was killed"),
+                (crew.desk, signal.SIGTERM, "has ended with exit code 0"),
+            ):
+                os.kill(pid, number)
+                assert f" {pid} {how}; another one is started " in await said.get()
+                assert "has taken its place" in await said.get()
+            stop.set()
+            await running
+    assert said.empty()
