@@ -77,7 +77,7 @@ def start_up() -> Figures:
 LINES = (
     Line(
         OFFICIAL,
-        lambda: asyncio.run(official_send.measure(20_000)),
+        lambda: asyncio.run(official_send.measure(60_000)),
         least=0.65,
         runs=RUNS,
     ),
