@@ -15,11 +15,12 @@ from fakeproviders.failures import Words
 from fakeproviders.faults.base import NO_FAULT
 from fakeproviders.faults.engine import NO_DRAW
 from fakeproviders.faults.rule import Rule
-from fakeproviders.faults.words import SEPARATOR, joined
+from fakeproviders.faults.words import joined
 from fakeproviders.journal import Entry, Posting
 from fakeproviders.model import Accepted, Refused
 from fakeproviders.outcome import PAGE, decided
 from fakeproviders.providers.base import Provider
+from fakeproviders.punctuation import SEMICOLON
 from fakeproviders.stores.base import STORE_AVAILABLE
 
 
@@ -197,7 +198,7 @@ def _near_miss(rule: Rule, entry: Entry) -> Step | None:
         return None  # used up by now: it would have nothing to say to any later request
     if not misses:
         return _step("fault", _filled(_NOT_ACTING, {"rule": rule.id}), passed=True)
-    missed = joined(SEPARATOR, (miss.words for miss in misses))
+    missed = joined(SEMICOLON, (miss.words for miss in misses))
     words = Words(
         zh=f"故障规则 {rule.id} 未匹配：{missed.zh}",
         en=f"fault rule {rule.id} did not match: {missed.en}",

@@ -12,8 +12,8 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from fakeproviders.cli.errors import CliError, UnreachableError
 from fakeproviders.cli.lang import Lang
-from fakeproviders.cli.punctuation import COLON, SEMICOLON
 from fakeproviders.failures import Words
+from fakeproviders.punctuation import COLON, SEMICOLON
 from fakeproviders.system_errors import why
 
 EMPTY: Mapping[str, object] = {}

@@ -7,9 +7,9 @@ from rich.text import Text
 
 from fakeproviders.cli.ending import NO_ANSWER, is_receipt
 from fakeproviders.cli.lang import Lang
-from fakeproviders.cli.punctuation import COLON
 from fakeproviders.cli.show import Entry, visible
 from fakeproviders.failures import Words
+from fakeproviders.punctuation import COLON
 
 LABELS = {
     "at": Words(zh="时间", en="Time"),

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from fakeproviders.cli.lang import Lang
-from fakeproviders.cli.punctuation import COLON, COMMA, SEMICOLON
 from fakeproviders.cli.show import cell, folding, table, visible
 from fakeproviders.failures import Words
 from fakeproviders.load.report.html import OUTCOMES
 from fakeproviders.load.verdict import Verdict
+from fakeproviders.punctuation import COLON, COMMA, SEMICOLON
 from fakeproviders.scenario.report.text import ACTUAL, EXPECTED
 from fakeproviders.system_errors import in_chinese
 

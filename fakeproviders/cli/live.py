@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from fakeproviders.cli.lang import Lang
-from fakeproviders.cli.punctuation import COLON
 from fakeproviders.cli.show import notice, visible
 from fakeproviders.failures import Words
+from fakeproviders.punctuation import COLON
 from fakeproviders.scenario import progress
 from fakeproviders.scenario.report.text import OUTCOMES
 from fakeproviders.scenario.results import ScenarioResult

@@ -12,8 +12,9 @@ from fakeproviders import __version__
 from fakeproviders.cli.base import HELP_OPTIONS, PROG, Cli, lang_option
 from fakeproviders.cli.errors import CliError
 from fakeproviders.cli.lang import Lang, choose, speaking
-from fakeproviders.cli.punctuation import COLON, sentence
+from fakeproviders.cli.punctuation import sentence
 from fakeproviders.failures import Words
+from fakeproviders.punctuation import COLON
 from fakeproviders.system_errors import why
 
 COMMANDS = (

@@ -8,9 +8,6 @@ from gettext import gettext
 
 from fakeproviders.failures import Words
 
-COLON = Words(zh="：", en=": ")
-COMMA = Words(zh="，", en=", ")
-SEMICOLON = Words(zh="；", en="; ")
 _MISSING = re.compile(r"(?<=')\.(?: |$)")
 """The full stop after the name of what is missing."""
 _GAP = re.compile(r"(?<=[。，：；！？）])[ ]+(?=\S)")

@@ -9,10 +9,10 @@ import click
 from fakeproviders.cli.base import PROG
 from fakeproviders.cli.errors import CliError, not_written
 from fakeproviders.cli.lang import Lang
-from fakeproviders.cli.punctuation import COLON
 from fakeproviders.cli.results import failures, results_table, verdict
 from fakeproviders.cli.show import json_line, render, visible
 from fakeproviders.failures import Words
+from fakeproviders.punctuation import COLON
 from fakeproviders.scenario.report.html import html
 from fakeproviders.scenario.report.json import document
 from fakeproviders.scenario.report.junit import junit

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from rich.text import Text
 
 from fakeproviders.cli.lang import Lang
-from fakeproviders.cli.punctuation import COMMA, SEMICOLON, bracketed
+from fakeproviders.cli.punctuation import bracketed
 from fakeproviders.cli.show import cell, folding, table, visible
 from fakeproviders.failures import Words
+from fakeproviders.punctuation import COMMA, SEMICOLON
 from fakeproviders.scenario.report.text import OUTCOMES, failure_text, section_words
 from fakeproviders.scenario.results import Outcome, ScenarioResult, Summary
 

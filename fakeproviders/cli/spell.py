@@ -9,7 +9,8 @@ from typing import Any
 
 from fakeproviders.cli.lang import Lang
 from fakeproviders.failures import Words
-from fakeproviders.faults.words import GROUPS, IN, SEPARATOR, TYPE
+from fakeproviders.faults.words import GROUPS, IN, TYPE
+from fakeproviders.punctuation import SEMICOLON
 
 FORMS = {"prefix": "{}*", "suffix": "*{}", "regex": "/{}/"}
 DEFAULTS = {
@@ -105,5 +106,5 @@ def spelt_test(name: str, test: object, lang: Lang) -> str:
 def spelt_group(name: str, parts: Any, lang: Lang) -> str:
     """``any``, ``all`` or ``not``, and the matches in it."""
     inner = parts if isinstance(parts, list) else [parts]
-    listed = SEPARATOR[lang].join(spelt_match(one, lang) for one in inner)
+    listed = SEMICOLON[lang].join(spelt_match(one, lang) for one in inner)
     return GROUPS[name][lang].format(listed)

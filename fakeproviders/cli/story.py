@@ -8,9 +8,9 @@ from rich.text import Text
 
 from fakeproviders.cli.formatter import wrap
 from fakeproviders.cli.lang import Lang
-from fakeproviders.cli.punctuation import COLON, COMMA
 from fakeproviders.cli.show import console, visible
 from fakeproviders.failures import Words, catalogue
+from fakeproviders.punctuation import COLON, COMMA
 from fakeproviders.scenario.load import File
 from fakeproviders.scenario.model import Expect, Scenario, Step
 from fakeproviders.scenario.report.text import section_words

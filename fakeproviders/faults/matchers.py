@@ -15,6 +15,7 @@ import msgspec
 from fakeproviders.failures import Words
 from fakeproviders.faults import words as said
 from fakeproviders.faults.registry import BadRule
+from fakeproviders.punctuation import SEMICOLON
 
 FIELDS = frozenset(
     {"mobile", "template_id", "content", "signature", "sign_key", "account", "channel", "out_id",
@@ -134,7 +135,7 @@ def describe(matcher: Any) -> Words:
         return matcher.expected
     parts = [describe(part) for part in matcher.parts]
     if isinstance(matcher, AnyOf):
-        return said.filled(said.GROUPS["any"], said.joined(said.SEPARATOR, parts))
+        return said.filled(said.GROUPS["any"], said.joined(SEMICOLON, parts))
     return said.joined(said.AND, parts) if parts else said.EVERYTHING
 
 

@@ -1,6 +1,6 @@
 """Tests of a field in words: for what kept a rule from matching, and for lists of rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from fakeproviders.failures import Words
 
@@ -22,8 +22,7 @@ NOT_UPSTREAM = Words(zh="不是 upstream", en="any but upstream")
 IN_FORCE = Words(zh="在 since、until、cycle 之内", en="within since, until and cycle")
 NOT_EMPTY = Words(zh="不为空的列表", en="a list that is not empty")
 EVERYTHING = Words(zh="全部请求", en="everything")
-AND: Mapping[str, str] = {"zh": " 且 ", "en": " and "}
-SEPARATOR: Mapping[str, str] = {"zh": "；", "en": "; "}
+AND = Words(zh=" 且 ", en=" and ")
 
 
 def filled(words: Words, operand: object) -> Words:
@@ -32,12 +31,12 @@ def filled(words: Words, operand: object) -> Words:
     return Words(zh=words.zh.format(inner.zh), en=words.en.format(inner.en))
 
 
-def joined(separator: Mapping[str, str], parts: Iterable[Words]) -> Words:
+def joined(separator: Words, parts: Iterable[Words]) -> Words:
     """Several as one text."""
     listed = list(parts)
     return Words(
-        zh=separator["zh"].join(one.zh for one in listed),
-        en=separator["en"].join(one.en for one in listed),
+        zh=separator.zh.join(one.zh for one in listed),
+        en=separator.en.join(one.en for one in listed),
     )
 
 

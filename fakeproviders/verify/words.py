@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from fakeproviders.failures import Words
-from fakeproviders.faults.words import SEPARATOR, joined
+from fakeproviders.faults.words import joined
+from fakeproviders.punctuation import SEMICOLON
 from fakeproviders.verify.expectation import Range
 from fakeproviders.verify.report import Check, Report
 from fakeproviders.verify.verdict import Result
@@ -56,7 +57,7 @@ def _check(number: int, check: Check) -> Words:
         zh, en = f"{zh}；已清除的请求可能改变结果", f"{en}; evicted ones could change that"
     if check.near_misses:
         nearest = check.near_misses[0]
-        missed = joined(SEPARATOR, (miss.words for miss in nearest.misses))
+        missed = joined(SEMICOLON, (miss.words for miss in nearest.misses))
         zh += f"；最接近的是 r{nearest.serial}：{missed.zh}"
         en += f"; nearest is r{nearest.serial}: {missed.en}"
     return Words(zh=zh, en=en)

@@ -23,7 +23,7 @@ DOES = Words(
 )
 MORE = Words(
     zh="RULE 可以是：服务商（official、reseller、erban、upstream 或 any）加故障代号，"
-    "名称后可跟 键=值 设置；多个故障依次写出；或一个 JSON 规则对象。"
+    "代号后可跟 键=值 设置；多个故障依次写出；或一个 JSON 规则对象。"
     "故障代号见 fakeproviders failures。\n\n"
     "匹配值：138* 表示开头，*00 表示结尾，/正则/，其他为完全相等。",
     en="RULE is a provider (official, reseller, erban, upstream or any) and a failure's name, "

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from fakeproviders.failures import Words
+from fakeproviders.punctuation import COLON
 from fakeproviders.scenario.results import PHASES, Check, ScenarioResult, StepResult, Trace
 from fakeproviders.scenario.timeline import ENDS
 
@@ -14,7 +15,6 @@ OUTCOMES = {
 }
 EXPECTED = Words(zh="预期", en="expected")
 ACTUAL = Words(zh="实际", en="actual")
-COLON = Words(zh="：", en=": ")
 _NOT_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PREFACE = Words(zh="前言", en="preface")
 
