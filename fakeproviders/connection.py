@@ -63,8 +63,9 @@ class Connection(Incoming):
         self._ending = False
         self._answered = 0
         self._idle: asyncio.TimerHandle | None = None
-        self._raw_headers: tuple[tuple[bytes, bytes], ...] = ()
         self.ip = ""
+        self.raw_headers: tuple[tuple[bytes, bytes], ...] = ()
+        """The last request's. The next one's are mostly the same: so the journal keeps them once."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """asyncio's: the caller is there."""
@@ -104,17 +105,6 @@ class Connection(Incoming):
         super().resume_writing()
         if not self._busy:
             self._serve()
-
-    def as_before(
-        self, raw_headers: tuple[tuple[bytes, bytes], ...]
-    ) -> tuple[tuple[bytes, bytes], ...]:
-        """These headers; the same object where they are those of the request before, as they mostly are.
-
-        So the journal keeps them once.
-        """
-        if raw_headers != self._raw_headers:
-            self._raw_headers = raw_headers
-        return self._raw_headers
 
     def own_host(self) -> str:
         """Where the caller arrived, for a request that does not say where it wanted to."""

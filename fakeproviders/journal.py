@@ -93,7 +93,7 @@ class Budget:
     """What the journals of a process hold together; over it, the largest give way."""
 
     def __init__(self, max_bytes: int = PROCESS_BYTES) -> None:
-        self._max_bytes = max_bytes
+        self.max_bytes = max_bytes
         self._journals: set[Journal] = set()
         self.used = 0
         self.evicted = 0
@@ -108,15 +108,9 @@ class Budget:
         self._journals.discard(journal)
         self.used -= journal.bytes
 
-    def spend(self, amount: int) -> None:
-        """Count bytes added (or freed, below 0); make room when it is too much."""
-        self.used += amount
-        if self.used > self._max_bytes:
-            self._make_room()
-
-    def _make_room(self) -> None:
+    def make_room(self) -> None:
         """Shrink the largest journals, to a hundredth under the bound so that this is rare."""
-        target = self._max_bytes - self._max_bytes // 100
+        target = self.max_bytes - self.max_bytes // 100
         for journal in sorted(self._journals, key=lambda j: j.bytes, reverse=True):
             self.used -= journal.shrink(self.used - target)
             if self.used <= target:
@@ -158,12 +152,14 @@ class Journal:
         entry.request.headers = _NO_HEADERS
         if self._closed:
             return
-        size = _size(entry)
-        before = self._ring.bytes
+        ring, budget = self._ring, self._budget
+        before = ring.bytes
         if not before:
-            self._budget.enter(self)
-        self._budget.evicted += len(self._ring.append(entry, size))
-        self._budget.spend(self._ring.bytes - before)
+            budget.enter(self)
+        budget.evicted += len(ring.append(entry, _size(entry)))
+        budget.used += ring.bytes - before
+        if budget.used > budget.max_bytes:
+            budget.make_room()
         if self._arrivals.awaited is not None:
             self._arrivals.announce()
         if self._watch is not None:

@@ -129,8 +129,21 @@ class Pipeline:
 
     def _answer(self, owner: Owner, entry: Entry, outcome: Outcome | None) -> RawReply | None:
         """Encode, and journal: before delivery, so that a lost reply can be proved."""
+        call, listener, settings = entry.call, entry.provider, owner.account.settings
         entry.outcome = outcome
-        entry.reply = reply = self._encode(entry.provider, entry.call, outcome, owner.account)
+        if outcome is None:
+            reply = None
+        elif call.page is not None and isinstance(outcome, Accepted):
+            reply = call.page
+        else:
+            try:
+                reply = listener.encode(call, outcome, settings)
+            except Exception:  # noqa: BLE001 - logged, and the caller gets an answer all the same
+                _log.exception(
+                    "the reply of %s %s could not be written", call.provider, call.operation
+                )
+                reply = listener.encode(call, _UNWRITTEN, settings)
+        entry.reply = reply
         owner.session.journal.append(entry)
         return reply
 
@@ -177,20 +190,6 @@ class Pipeline:
             attempt.on_sent = partial(self._expect, session, account, entry.at)
         return attempt
 
-    def _encode(
-        self, listener: Provider, call: Call, outcome: Outcome | None, account: Account
-    ) -> RawReply | None:
-        if outcome is None:
-            return None
-        if call.page is not None and isinstance(outcome, Accepted):
-            return call.page
-        try:
-            return listener.encode(call, outcome, account.settings)
-        except Exception:  # noqa: BLE001 - logged, and the caller gets an answer all the same
-            _log.exception("the reply of %s %s could not be written", call.provider, call.operation)
-            broken = Refused(Reason.INTERNAL_ERROR, rule="encode")
-            return listener.encode(call, broken, account.settings)
-
 
 def _defect(call: Call) -> Outcome:
     _log.exception("%s %s failed: a defect, please report it", call.provider, call.operation)
@@ -198,5 +197,6 @@ def _defect(call: Call) -> Outcome:
 
 
 DECIDED = (Accepted, Refused)
+_UNWRITTEN = Refused(Reason.INTERNAL_ERROR, rule="encode")
 _NOTHING = RawReply(500, (), b"")
 """Stands for the reply of a request that was not handled; a fault that intercepts brings its own."""

@@ -9,6 +9,7 @@ from typing import cast
 from urllib.parse import unquote
 
 from aiohttp import web
+from yarl import URL
 
 from fakeproviders.connection import Connection, Connections
 from fakeproviders.faults.base import Wire
@@ -36,41 +37,37 @@ class Listener:
 
     def begin(self, head: Head, body: bytes | None, caller: Connection) -> Soon[RawReply | None]:
         """The reply to a request. ``body`` is None when it was too large."""
-        raw = raw_request(head, body, caller.ip)
-        raw.raw_headers = caller.as_before(raw.raw_headers)
-        if not raw.origin:
-            raw.origin = f"http://{caller.own_host()}"
-        if self._session_id and not raw.session_id:
-            raw.session_id, raw.prefixed = self._session_id, False
-        wire = caller.wire
-        wire.asked = raw
+        target, headers, wire = head.path, head.headers, caller.wire
+        if not target.startswith("/"):
+            target = _target_here(head.url)
+        path, _, query = target.partition("?")
+        session_id, prefixed = "", True
+        if path.startswith("/@"):
+            session_id, _, rest = path[2:].partition("/")
+            path = f"/{rest}"
+        if self._session_id and not session_id:
+            session_id, prefixed = self._session_id, False
+        if head.raw_headers != caller.raw_headers:
+            caller.raw_headers = head.raw_headers
+        wire.asked = raw = RawRequest(
+            method=head.method,
+            path=unquote(path) if "%" in path else path,
+            query=query,
+            headers=headers,
+            raw_headers=caller.raw_headers,
+            body=body or b"",
+            ip=caller.ip,
+            session_id=session_id,
+            origin=f"http://{headers.get('Host') or caller.own_host()}",
+            prefixed=prefixed,
+            too_large=body is None,
+        )
         return self._handle(raw, wire)
 
 
-def raw_request(head: Head, body: bytes | None, ip: str) -> RawRequest:
-    """The request as the codecs take it, its session prefix apart; no origin where it names no host."""
-    target, headers = head.path, head.headers
-    if not target.startswith("/"):
-        url = head.url
-        target = (url.relative() if url.absolute else url).raw_path_qs
-    path, _, query = target.partition("?")
-    session_id = ""
-    if path.startswith("/@"):
-        session_id, _, rest = path[2:].partition("/")
-        path = f"/{rest}"
-    host = headers.get("Host")
-    return RawRequest(
-        method=head.method,
-        path=unquote(path) if "%" in path else path,
-        query=query,
-        headers=headers,
-        raw_headers=head.raw_headers,
-        body=body or b"",
-        ip=ip,
-        session_id=session_id,
-        origin=f"http://{host}" if host else "",
-        too_large=body is None,
-    )
+def _target_here(url: URL) -> str:
+    """Path and query of a request that names its server too, as one to a proxy does."""
+    return (url.relative() if url.absolute else url).raw_path_qs
 
 
 def server(listener: Listener, loop: asyncio.AbstractEventLoop) -> web.Server:

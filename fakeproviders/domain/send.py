@@ -4,6 +4,7 @@ from collections.abc import Awaitable
 
 from msgspec import structs
 
+from fakeproviders.clock import parse_beijing
 from fakeproviders.domain.attempt import Attempt
 from fakeproviders.domain.content import (
     content_allowed,
@@ -13,7 +14,6 @@ from fakeproviders.domain.content import (
 from fakeproviders.domain.forward import forward
 from fakeproviders.domain.rules import FIRST, Rule, rules_for, run
 from fakeproviders.domain.signature import content_signature_approved
-from fakeproviders.domain.timing import send_moment
 from fakeproviders.model import Accepted, BatchSent, Call, Outcome, Refusal, Refused, Sent
 from fakeproviders.soon import Soon, settled
 from fakeproviders.stores.base import Charge, Draft, once_each
@@ -102,6 +102,6 @@ def _charge(attempt: Attempt, mobiles: tuple[str, ...], refusal: Refusal | None)
         refusal=refusal,
         listed=attempt.account.listed,
         receipts=settings.receipts,
-        send_at=send_moment(call) if refusal is None else None,
+        send_at=None if call.send_at is None or refusal else parse_beijing(call.send_at),
         called_back=settings.callback_url is not None,
     )

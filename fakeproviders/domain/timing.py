@@ -21,11 +21,6 @@ def since_readable(attempt: Attempt) -> None:
         _moment(attempt, attempt.call.since)
 
 
-def send_moment(call: Call) -> float | None:
-    """When a call's messages are to be sent, once send_time_ahead has passed; None is at once."""
-    return None if call.send_at is None else parse_beijing(call.send_at)
-
-
 def since_moment(call: Call) -> float | None:
     """From when on replies are asked for, once since_readable has passed; None is from the beginning."""
     return parse_beijing(call.since) if call.since else None

@@ -173,7 +173,7 @@ class SharedJournal(Journal):
         before = self.bytes
         gone = serial - self.oldest
         self._ring.skip(serial)
-        self._budget.spend(-before)
+        self._budget.used -= before
         self._budget.evicted += gone
         self._go_on_with(serial)
         if self._watch is not None:

@@ -11,7 +11,7 @@ class AccountCounters:
     """Balance, windows, tokens and callers' ids of one account."""
 
     __slots__ = (
-        "balance", "bucket", "day", "ips", "mobiles", "once", "out_ids", "start_balance", "swept_at",
+        "balance", "bucket", "day", "ips", "mobiles", "once", "out_ids", "start_balance", "sweep_from",
         "tokens",
     )  # fmt: skip
 
@@ -29,7 +29,8 @@ class AccountCounters:
         self.out_ids: dict[str, str] = {}
         self.tokens: dict[str, float] = {}
         self.once: dict[str, float] = {}
-        self.swept_at = SWEEP_FROM
+        self.sweep_from = SWEEP_FROM
+        """Mobiles and addresses counted, when it is time to sweep them."""
 
     def mobile(self, mobile: str, now: Windows) -> MobileCounters:
         """The mobile's counters in these windows."""
@@ -54,8 +55,6 @@ class AccountCounters:
 
     def sweep(self, today: int) -> None:
         """Forget mobiles and addresses that were last counted on another day."""
-        if len(self.mobiles) + len(self.ips) < self.swept_at:
-            return
         self.mobiles = {m: c for m, c in self.mobiles.items() if c.at.day == today}
         self.ips = {ip: c for ip, c in self.ips.items() if c.number == today}
-        self.swept_at = max(SWEEP_FROM, 2 * (len(self.mobiles) + len(self.ips)))
+        self.sweep_from = max(SWEEP_FROM, 2 * (len(self.mobiles) + len(self.ips)))

@@ -77,7 +77,7 @@ class MemorySession:
 
     def commit(self, charge: Charge, record: Record | None = None) -> Sent:
         del record  # its journal is this process's
-        account = self._account(charge.role)
+        account = self._accounts.get(charge.role) or self._account(charge.role)
         self._take(account, charge)
         return self._send(account, charge)
 
@@ -214,7 +214,8 @@ class MemorySession:
         if once and once in account.out_ids:
             raise refusals.duplicate(charge, account.out_ids[once])
         now = windows(charge.now)
-        account.sweep(now.day)
+        if len(account.mobiles) + len(account.ips) >= account.sweep_from:
+            account.sweep(now.day)
         number = len(charge.drafts)
         self._check(account, charge, number, now)
         if charge.token is not None:

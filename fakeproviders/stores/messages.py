@@ -13,7 +13,7 @@ def id_prefix(session_id: str) -> str:
 
 def message_id(prefix: str, serial: int) -> str:
     """The id of a session's message with this serial."""
-    return f"{prefix}{str(serial).zfill(9)}"
+    return f"{prefix}{serial:09d}"
 
 
 def serial_of(text: str) -> int | None:
