@@ -10,6 +10,9 @@ AXE := tests/console/axe
 COVERAGE_FLOOR := 97
 
 BIN := .venv/bin
+LINT := echo "ruff check" && $(BIN)/ruff check --quiet --output-format=concise . \
+	&& echo "ruff format --check" && $(BIN)/ruff format --check --quiet .
+TYPE := echo "mypy" && $(BIN)/mypy
 
 # Hundreds of tests start an interpreter: without bytecode each of them would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -17,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup run replay test test-quick lint format type load load-distributed prove bench clean \
-	load-setup bench-setup test-packages test-setup test-cover test-pythons prove-pythons
+	load-setup bench-setup test-packages test-setup test-static test-cover test-pythons prove-pythons
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -32,25 +35,21 @@ run: setup ## start all servers; ARGS="--port-base 9500" passes options on
 replay: setup ## run all shipped scenarios, with a report in replay.html; ARGS="--tag guide" passes options on
 	@$(BIN)/fakeproviders replay --report replay.html $(ARGS)
 
-test: test-packages test-setup lint type test-cover test-pythons ## run all checks, as CI does
+test: test-packages test-static test-cover test-pythons ## run all checks, as CI does
 	@echo "all checks passed"
 
 test-quick: test-setup ## run the tests alone; ARGS="-k signature" passes options on
 	@$(BIN)/python -m pytest -q -n auto $(ARGS)
 
 lint: test-setup ## check style and format
-	@echo "ruff check"
-	@$(BIN)/ruff check --quiet --output-format=concise .
-	@echo "ruff format --check"
-	@$(BIN)/ruff format --check --quiet .
+	@$(LINT)
 
 format: test-setup ## format the code, and mend what can be mended
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
 
 type: test-setup ## check types
-	@echo "mypy"
-	@$(BIN)/mypy
+	@$(TYPE)
 
 load: load-setup ## load every door for some seconds, with a verdict in load.html; then put four example clients on trial
 	@$(BIN)/fakeproviders load doors --report load.html $(ARGS)
@@ -86,6 +85,9 @@ bench-setup:
 
 test-setup:
 	@.ci/venv .venv "$(TEST_EXTRAS)" "$(PYTHON)"
+
+test-static: test-setup
+	@.ci/at-once '$(LINT) && $(TYPE)' '.ci/test-other-pythons setup $(TEST_PYTHONS)'
 
 test-cover:
 	@echo "pytest"
