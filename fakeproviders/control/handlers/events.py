@@ -12,22 +12,16 @@ from fakeproviders.control.context import STOPPING
 from fakeproviders.control.follower import Follower
 from fakeproviders.control.handlers.common import up_to_date
 from fakeproviders.control.problems import bad_field
-from fakeproviders.control.streaming import Write
+from fakeproviders.control.streaming import EVENT_STREAM, HEARTBEAT_SECONDS, Write, first
 from fakeproviders.control.streaming import stream as streamed
 from fakeproviders.events import KINDS, MESSAGE, REQUEST, Subscription
 from fakeproviders.failures import Words
 from fakeproviders.stores.base import StoreUnavailable
 
-HEARTBEAT_SECONDS = 15.0
 _PAUSE = 0.02
 """Seconds in which news gather, so that a load run does not write a packet a request."""
 _AWAY_PAUSE = 0.5
 """Seconds after which a store that was away is asked again; the stream goes on where it was."""
-HEADERS = {
-    "Content-Type": "text/event-stream",
-    "Cache-Control": "no-store",
-    "X-Accel-Buffering": "no",
-}
 
 
 async def stream(request: web.Request) -> web.StreamResponse:
@@ -49,7 +43,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
             if transport is not None and transport.get_write_buffer_size():
                 transport.abort()  # who does not read cannot hold up the end
 
-        return await streamed(request, HEADERS, body)
+        return await streamed(request, EVENT_STREAM, body)
 
 
 def _kinds(request: web.Request) -> frozenset[str]:
@@ -91,16 +85,3 @@ async def _news(follower: Follower, own: Subscription) -> bool:
             await first(*waiting)
             return True
     return False
-
-
-async def first(*waiting: Coroutine[Any, Any, Any]) -> None:
-    """Return when one of them does, or raise what it raises; the others are given up."""
-    tasks = [asyncio.ensure_future(one) for one in waiting]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-    for task in done:
-        task.result()

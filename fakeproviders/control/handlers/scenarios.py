@@ -10,10 +10,9 @@ from aiohttp import web
 from fakeproviders.control.bodies import only_known, read_body
 from fakeproviders.control.context import STOPPING
 from fakeproviders.control.handlers.common import context_of, reply
-from fakeproviders.control.handlers.events import HEADERS, HEARTBEAT_SECONDS, first
 from fakeproviders.control.problems import Problem, language_of
 from fakeproviders.control.runs import RUNS, Run
-from fakeproviders.control.streaming import Write
+from fakeproviders.control.streaming import EVENT_STREAM, HEARTBEAT_SECONDS, Write, first
 from fakeproviders.control.streaming import stream as streamed
 from fakeproviders.failures import Words
 from fakeproviders.scenario.model import Seed, TargetName
@@ -91,7 +90,7 @@ async def run_events(request: web.Request) -> web.StreamResponse:
     async def body(write: Write) -> None:
         await first(_write_all(run, told, write), request.app[STOPPING].wait())
 
-    return await streamed(request, HEADERS, body)
+    return await streamed(request, EVENT_STREAM, body)
 
 
 async def report(request: web.Request) -> web.Response:
