@@ -86,8 +86,9 @@ bench-setup:
 test-setup:
 	@.ci/venv .venv "$(TEST_EXTRAS)" "$(PYTHON)"
 
-test-static: test-setup
-	@.ci/at-once '$(LINT) && $(TYPE)' '.ci/test-other-pythons setup $(TEST_PYTHONS)'
+test-static:
+	@.ci/at-once '.ci/venv .venv "$(TEST_EXTRAS)" "$(PYTHON)" && $(LINT) && $(TYPE)' \
+		'PYTHON="$(PYTHON)" .ci/test-other-pythons setup $(TEST_PYTHONS)'
 
 test-cover:
 	@echo "pytest"
