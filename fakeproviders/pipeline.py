@@ -90,7 +90,10 @@ class Pipeline:
         awaits = entry.draw.fault.acts or owner.session.journal.is_shared
         if awaits or not isinstance(outcome, DECIDED):
             return self._wait(owner, entry, outcome, wire)
-        return self._settle(entry, self._answer(owner, entry, outcome))
+        reply = self._answer(owner, entry, outcome)
+        entry.written, entry.took = reply, self._real() - entry.real_at
+        self.tally.count(entry)
+        return reply
 
     async def _wait_for_draw(
         self, owner: Owner, entry: Entry, draw: Awaitable[Draw], wire: Wire
@@ -116,15 +119,9 @@ class Pipeline:
         if draw.fault.acts:
             await journal.prove(entry)
             reply = await draw.fault.deliver(wire, reply or _NOTHING, draw)
-        self._settle(entry, reply)
-        await journal.settle(entry)
-        return reply
-
-    def _settle(self, entry: Entry, reply: RawReply | None) -> RawReply | None:
-        """What is known only now that the reply goes out."""
-        entry.written = reply
-        entry.took = self._real() - entry.real_at
+        entry.written, entry.took = reply, self._real() - entry.real_at
         self.tally.count(entry)
+        await journal.settle(entry)
         return reply
 
     def _answer(self, owner: Owner, entry: Entry, outcome: Outcome | None) -> RawReply | None:

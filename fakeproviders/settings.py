@@ -73,15 +73,6 @@ class Quotas(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
                     ),
                 )
 
-    @property
-    def limits_mobiles(self) -> bool:
-        """Whether any limit counts by mobile."""
-        return (
-            self.mobile_per_minute is not None
-            or self.mobile_per_hour is not None
-            or self.mobile_per_day is not None
-        )
-
 
 class Receipts(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
     """What becomes of an accepted message, and when."""

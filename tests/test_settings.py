@@ -73,9 +73,3 @@ def test_settings_keep_their_type() -> None:
 def test_placeholders_are_the_names_in_braces() -> None:
     template = Template(template_id="1", content="{code}、{minutes}和{code}，{}、{a b}不算")
     assert template.placeholders() == {"code", "minutes"}
-
-
-@pytest.mark.parametrize("name", ["mobile_per_minute", "mobile_per_hour", "mobile_per_day"])
-def test_limits_by_mobile_are_known_as_such(name: str) -> None:
-    assert Quotas(**{name: 0}).limits_mobiles
-    assert not Quotas(account_per_day=1, ip_per_day=1, account_per_second=1).limits_mobiles

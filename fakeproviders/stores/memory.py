@@ -35,6 +35,7 @@ from fakeproviders.stores.windows import (
     windows,
 )
 
+_NO_LIMITS = (None, None, None)
 _PENDING = ""
 """Stands for the message of an out_id whose send is reserved only."""
 
@@ -238,7 +239,8 @@ class MemorySession:
         if quotas.ip_per_day is not None:
             ip = account.ips.get(charge.ip)
             self._limit("ip_per_day", charge.ip, ip.used(now.day) if ip else 0, number, charge)
-        if quotas.limits_mobiles:
+        per_mobile = quotas.mobile_per_minute, quotas.mobile_per_hour, quotas.mobile_per_day
+        if per_mobile != _NO_LIMITS:
             self._check_mobiles(account, charge, now)
         if account.balance < charge.fee_each * number:
             raise refusals.too_poor(charge, account.balance)
