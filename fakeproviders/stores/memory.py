@@ -14,7 +14,7 @@ from fakeproviders.ring import Ring
 from fakeproviders.settings import Quotas
 from fakeproviders.sharing.base import Alone
 from fakeproviders.stores import refusals
-from fakeproviders.stores.account import AccountCounters
+from fakeproviders.stores.account import AccountCounters, DayCounters
 from fakeproviders.stores.base import (
     INBOX_LIMIT,
     BucketUse,
@@ -29,11 +29,7 @@ from fakeproviders.stores.pending import Onward
 from fakeproviders.stores.records import Record
 from fakeproviders.stores.replies import Replies
 from fakeproviders.stores.usage import usage
-from fakeproviders.stores.windows import (
-    Counter,
-    Windows,
-    windows,
-)
+from fakeproviders.stores.windows import Windows, windows
 
 _NO_LIMITS = (None, None, None)
 _PENDING = ""
@@ -109,15 +105,14 @@ class MemorySession:
         number = len(charge.drafts)
         counted = windows(charge.now)
         account.balance += charge.fee_each * number
-        account.day.take_back(counted.day, number)
-        account.ips.get(charge.ip, Counter()).take_back(counted.day, number)
+        day = account.of_day(counted.day)
+        day.take_back(charge.ip, number)
         rate = charge.quotas.account_per_second
         if rate is not None:
             account.bucket.take_back(number, rate, charge.now)
         for draft in charge.drafts:
-            counters = account.mobiles.get(draft.mobile)
-            if counters is not None:
-                counters.take_back(counted)
+            if draft.mobile in day.mobiles:
+                day.mobiles[draft.mobile].take_back(counted)
 
     async def balance(self, role: str) -> int:
         return self._account(role).balance
@@ -215,42 +210,49 @@ class MemorySession:
         if once and once in account.out_ids:
             raise refusals.duplicate(charge, account.out_ids[once])
         now = windows(charge.now)
-        if len(account.mobiles) + len(account.ips) >= account.sweep_from:
-            account.sweep(now.day)
+        day = account.day
+        if day.number != now.day:
+            day = account.turn_to(now.day)
         number = len(charge.drafts)
-        self._check(account, charge, number, now)
+        self._check(account, day, charge, number, now)
         if charge.token is not None:
             account.once.pop(charge.token, None)
         account.balance -= charge.fee_each * number
-        account.day.add(now.day, number)
-        account.ip(charge.ip).add(now.day, number)
+        day.sends += number
+        day.ips[charge.ip] = day.ips.get(charge.ip, 0) + number
         if charge.quotas.account_per_second is not None:
             account.bucket.add(number)
         for draft in charge.drafts:
-            account.mobile(draft.mobile, now).count()
+            day.mobile(draft.mobile, now).count()
 
-    def _check(self, account: AccountCounters, charge: Charge, number: int, now: Windows) -> None:
+    def _check(
+        self,
+        account: AccountCounters,
+        day: DayCounters,
+        charge: Charge,
+        number: int,
+        now: Windows,
+    ) -> None:
         quotas = charge.quotas
         rate = quotas.account_per_second
         if rate is not None and not account.bucket.fits(number, rate, charge.now):
             raise refusals.over_rate(account.bucket, rate, charge)
         if quotas.account_per_day is not None:
-            self._limit("account_per_day", "", account.day.used(now.day), number, charge)
+            self._limit("account_per_day", "", day.sends, number, charge)
         if quotas.ip_per_day is not None:
-            ip = account.ips.get(charge.ip)
-            self._limit("ip_per_day", charge.ip, ip.used(now.day) if ip else 0, number, charge)
+            self._limit("ip_per_day", charge.ip, day.ips.get(charge.ip, 0), number, charge)
         per_mobile = quotas.mobile_per_minute, quotas.mobile_per_hour, quotas.mobile_per_day
         if per_mobile != _NO_LIMITS:
-            self._check_mobiles(account, charge, now)
+            self._check_mobiles(day, charge, now)
         if account.balance < charge.fee_each * number:
             raise refusals.too_poor(charge, account.balance)
 
-    def _check_mobiles(self, account: AccountCounters, charge: Charge, now: Windows) -> None:
+    def _check_mobiles(self, day: DayCounters, charge: Charge, now: Windows) -> None:
         demand: dict[str, int] = {}
         for draft in charge.drafts:
             demand[draft.mobile] = demand.get(draft.mobile, 0) + 1
         for mobile, number in demand.items():
-            counters = account.mobile(mobile, now)
+            counters = day.mobile(mobile, now)
             self._limit("mobile_per_minute", mobile, counters.minute, number, charge)
             self._limit("mobile_per_hour", mobile, counters.hour, number, charge)
             self._limit("mobile_per_day", mobile, counters.day, number, charge)

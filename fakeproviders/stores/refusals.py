@@ -25,9 +25,9 @@ def over(bucket: str, key: str, used: int, charge: Charge) -> Refusal:
 
 
 def over_rate(bucket: TokenBucket, rate: int, charge: Charge) -> Refusal:
-    """The account sends too fast. The bucket was looked at just now."""
-    resets_at = bucket.resets_at(rate, charge.now)
-    return _over("account_per_second", "", ceil(bucket.used), charge, resets_at)
+    """The account sends too fast."""
+    used, resets_at = bucket.look(rate, charge.now), bucket.resets_at(rate, charge.now)
+    return _over("account_per_second", "", ceil(used), charge, resets_at)
 
 
 def too_poor(charge: Charge, balance: int) -> Refusal:

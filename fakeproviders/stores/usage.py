@@ -1,9 +1,11 @@
 """What an account has used of its quotas, as people look at it."""
 
+from collections.abc import Iterator
+
 from fakeproviders.settings import Quotas
 from fakeproviders.stores.account import AccountCounters
 from fakeproviders.stores.base import BucketUse
-from fakeproviders.stores.windows import BUCKETS, DAY, SECONDS, window, window_end, windows
+from fakeproviders.stores.windows import BUCKETS, SECONDS, window_end, windows
 
 
 def usage(account: AccountCounters, quotas: Quotas, now: float) -> list[BucketUse]:
@@ -25,18 +27,20 @@ def usage(account: AccountCounters, quotas: Quotas, now: float) -> list[BucketUs
 
 def _used(
     account: AccountCounters, quotas: Quotas, bucket: str, now: float
-) -> list[tuple[str, int]]:
-    today = window(now, DAY)
+) -> Iterator[tuple[str, int]]:
+    running = windows(now)
+    today = account.of_day(running.day)
     if bucket == "account_per_second":
         rate = quotas.account_per_second
-        return [("", 0 if rate is None else round(account.bucket.look(rate, now)))]
-    if bucket == "account_per_day":
-        return [("", account.day.used(today))]
-    if bucket == "ip_per_day":
-        return [(ip, counter.used(today)) for ip, counter in account.ips.items()]
-    name = BUCKETS[bucket][0]
-    running = windows(now)
-    return [(m, getattr(account.mobile(m, running), name)) for m in list(account.mobiles)]
+        yield "", 0 if rate is None else round(account.bucket.look(rate, now))
+    elif bucket == "account_per_day":
+        yield "", today.sends
+    elif bucket == "ip_per_day":
+        yield from today.ips.items()
+    else:
+        name = BUCKETS[bucket][0]
+        for mobile, counters in today.mobiles.items():
+            yield mobile, getattr(counters.used(running), name)
 
 
 def _resets_at(account: AccountCounters, quotas: Quotas, bucket: str, now: float) -> float:

@@ -27,6 +27,10 @@ BUCKETS: dict[str, tuple[str, Reason]] = {
 GRAIN = 1e-6
 """Seconds by which a token bucket may be early: epoch seconds in a float are only so fine."""
 
+LATE = 2.0
+"""Seconds by which a send may come after others that were made later; more is a clock that was set back.
+Each process looks at the clock before it asks the store, and waits no longer than a second for it."""
+
 SECONDS = {"minute": MINUTE, "hour": HOUR, "day": DAY}
 
 
@@ -41,7 +45,7 @@ def window_end(now: float, seconds: int) -> float:
 
 
 class Windows(NamedTuple):
-    """The numbers of the windows that a moment lies in."""
+    """The numbers of the windows that a moment lies in, or what is used in them."""
 
     minute: int
     hour: int
@@ -58,51 +62,40 @@ def _windows(minute: int) -> Windows:
     return Windows(minute, minute * MINUTE // HOUR, minute * MINUTE // DAY)
 
 
-class Counter:
-    """How often something happened in the running window."""
+class Past(msgspec.Struct, gc=False):
+    """A mobile's minute and hour that were counted before the ones that are now."""
 
-    __slots__ = ("count", "number")
-
-    def __init__(self) -> None:
-        self.number = 0
-        self.count = 0
-
-    def used(self, number: int) -> int:
-        """Uses in the window with this number."""
-        return self.count if self.number == number else 0
-
-    def add(self, number: int, amount: int) -> None:
-        """Count uses in the window with this number; another window's count is forgotten."""
-        if self.number != number:
-            self.number = number
-            self.count = 0
-        self.count += amount
-
-    def take_back(self, number: int, amount: int) -> None:
-        """Undo uses, if their window is still the one that is counted."""
-        if self.number == number:
-            self.count = max(0, self.count - amount)
+    minute_number: int = -1
+    minute: int = 0
+    hour_number: int = -1
+    hour: int = 0
 
 
 class MobileCounters(msgspec.Struct, gc=False):
-    """The three windows of one mobile."""
+    """One mobile on one day: its minute and its hour, and those before them.
 
+    Of two processes, one may bring what was sent before a minute's end after the other's first of the
+    next: each is counted where it belongs.
+    """
+
+    at: Windows
+    """What is counted; one object for all that are counted in the same minute."""
     minute: int = 0
     hour: int = 0
     day: int = 0
-    at: Windows = Windows(0, 0, 0)
-    """What is counted; one object for all that are counted in the same minute."""
+    past: Past | None = None
 
     def roll(self, now: Windows) -> None:
-        """Bring the windows to these, forgetting counts of others."""
-        if self.at is now:
+        """Count in these windows from here on, with what was counted in them already."""
+        at = self.at
+        if at.minute == now.minute:
             return
-        if self.at.minute != now.minute:
-            self.minute = 0
-        if self.at.hour != now.hour:
-            self.hour = 0
-        if self.at.day != now.day:
-            self.day = 0
+        past = self.past = self.past or Past()
+        found = past.minute if past.minute_number == now.minute else 0
+        past.minute_number, past.minute, self.minute = at.minute, self.minute, found
+        if at.hour != now.hour:
+            found = past.hour if past.hour_number == now.hour else 0
+            past.hour_number, past.hour, self.hour = at.hour, self.hour, found
         self.at = now
 
     def count(self) -> None:
@@ -111,14 +104,29 @@ class MobileCounters(msgspec.Struct, gc=False):
         self.hour += 1
         self.day += 1
 
+    def used(self, now: Windows) -> Windows:
+        """The counts of these windows."""
+        past = self.past or Past()
+        minute = self.minute if self.at.minute == now.minute else 0
+        hour = self.hour if self.at.hour == now.hour else 0
+        if past.minute_number == now.minute:
+            minute = past.minute
+        if past.hour_number == now.hour:
+            hour = past.hour
+        return Windows(minute, hour, self.day)
+
     def take_back(self, counted: Windows) -> None:
-        """Undo one, in those windows that are still the ones that are counted."""
+        """Undo one, in those windows that are still known."""
+        past = self.past
+        self.day = max(0, self.day - 1)
         if self.at.minute == counted.minute:
             self.minute = max(0, self.minute - 1)
+        elif past is not None and past.minute_number == counted.minute:
+            past.minute = max(0, past.minute - 1)
         if self.at.hour == counted.hour:
             self.hour = max(0, self.hour - 1)
-        if self.at.day == counted.day:
-            self.day = max(0, self.day - 1)
+        elif past is not None and past.hour_number == counted.hour:
+            past.hour = max(0, past.hour - 1)
 
 
 class TokenBucket:
@@ -135,9 +143,15 @@ class TokenBucket:
         self.at = 0.0
 
     def look(self, rate: int, now: float) -> float:
-        """What counts as used now, at this rate. A clock that was set back drains nothing."""
-        if now != self.at:
-            self.used = max(0.0, self.used - max(0.0, now - self.at) * rate)
+        """What counts as used at a moment, at this rate. A clock that was set back drains nothing.
+
+        What comes late must leave room for what was made since: what drained meanwhile still counts.
+        """
+        passed = now - self.at
+        if -LATE < passed < 0:
+            return min(self.used - passed * rate, max(self.used, rate))
+        if passed:
+            self.used = max(0.0, self.used - max(0.0, passed) * rate)
             self.at = now
         return self.used
 
@@ -146,7 +160,7 @@ class TokenBucket:
         return self.look(rate, now) + number <= rate + min(0.5, GRAIN * max(1, rate))
 
     def add(self, number: int) -> None:
-        """Count so many, at the moment of the last look."""
+        """Count so many, which fit."""
         self.used += number
 
     def take_back(self, number: int, rate: int, since: float) -> None:
@@ -158,4 +172,4 @@ class TokenBucket:
         """The moment at which one more fits; ``now`` when it does already, or never will."""
         if rate == 0 or self.fits(1, rate, now):
             return now
-        return now + (self.used + 1 - rate) / rate
+        return self.at + max(0.0, self.used + 1 - rate) / rate

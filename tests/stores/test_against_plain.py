@@ -47,6 +47,8 @@ FEES = st.integers(0, 3)
 STEPS = st.sampled_from(
     [0.0, 0.125, 0.25, 0.5, 1.0, 29.75, 30.0, 60.0, 299.0, 1800.0, 3600.0, 7200.0, 86400.0]
 )
+LATE = st.sampled_from([0.0, 0.0, 0.25, 1.0])
+"""Seconds that another process looked at the clock before."""
 
 
 class StoreAgainstPlain(RuleBasedStateMachine):
@@ -103,9 +105,12 @@ class StoreAgainstPlain(RuleBasedStateMachine):
         out_id=OUT_IDS,
         fee=FEES,
         age=st.one_of(st.none(), st.integers(0, 2)),
+        late=LATE,
     )
-    def send(self, mobiles: list[str], ip: str, out_id: str, fee: int, age: int | None) -> None:
-        charge = self._charge(mobiles, ip, out_id, fee, age)
+    def send(
+        self, mobiles: list[str], ip: str, out_id: str, fee: int, age: int | None, late: float
+    ) -> None:
+        charge = self._charge(mobiles, ip, out_id, fee, age, late)
         expected = self.plain.refusal(charge)
         assert self.do(refused(self.store, charge)) == expected
         if expected is None:
@@ -114,7 +119,7 @@ class StoreAgainstPlain(RuleBasedStateMachine):
 
     @rule(mobiles=MOBILES, ip=IPS, out_id=OUT_IDS, fee=FEES)
     def reserve(self, mobiles: list[str], ip: str, out_id: str, fee: int) -> None:
-        charge = self._charge(mobiles, ip, out_id, fee, None)
+        charge = self._charge(mobiles, ip, out_id, fee, None, 0.0)
         expected = self.plain.refusal(charge)
         if expected is not None:
             assert self._refused(self.store.reserve(charge)) == expected
@@ -173,11 +178,18 @@ class StoreAgainstPlain(RuleBasedStateMachine):
         return await asyncio.gather(*asked)
 
     def _charge(
-        self, mobiles: list[str], ip: str, out_id: str, fee: int, token_age: int | None
+        self,
+        mobiles: list[str],
+        ip: str,
+        out_id: str,
+        fee: int,
+        token_age: int | None,
+        late: float,
     ) -> Charge:
+        """With a rate none is late: the plain store counts them in the order in which they come."""
         return Charge(
             role=ROLE,
-            now=self.now,
+            now=self.now - (late if self.quotas.account_per_second is None else 0.0),
             quotas=self.quotas,
             drafts=tuple(Draft(mobile, "text") for mobile in mobiles),
             ip=ip,

@@ -250,6 +250,34 @@ async def test_a_window_ends_at_the_beijing_clocks_border(store: SessionStore, b
     assert await accepted(store, 3, now=MIDNIGHT + LIMITS[bucket][1], **only(bucket, 2)) == 2
 
 
+@pytest.mark.parametrize("late", [0.001, 3600.0])
+@pytest.mark.parametrize("bucket", list(LIMITS))
+@asynchronous
+async def test_what_comes_late_counts_in_its_own_window(
+    store: SessionStore, bucket: str, late: float
+) -> None:
+    """So does what is sent when the clock was set back, and forward again."""
+    before, after = MIDNIGHT - late, MIDNIGHT + 0.001
+    limit = only(bucket, 2)
+    order = [before, after, before, after, before, after]
+    assert [await accepted(store, 1, now=now, **limit) for now in order] == [1, 1, 1, 1, 0, 0]
+    for now in (before, after):
+        uses = await store.usage(ROLE, Quotas(**limit), now)
+        assert [use.used for use in uses if use.limit == 2] == [2]
+
+
+@pytest.mark.parametrize("bucket", list(LIMITS))
+@asynchronous
+async def test_what_is_given_back_late_goes_to_its_own_window(
+    store: SessionStore, bucket: str
+) -> None:
+    reserved = await store.reserve(charge(now=MIDNIGHT - 1, **only(bucket, 1)))
+    await send(store, now=MIDNIGHT, **only(bucket, 1))
+    await store.release(reserved)
+    assert await accepted(store, 2, now=MIDNIGHT, **only(bucket, 1)) == 0
+    assert await accepted(store, 2, now=MIDNIGHT - 1, **only(bucket, 1)) == 1
+
+
 @pytest.mark.parametrize("bucket", list(LIMITS))
 @asynchronous
 async def test_another_key_is_another_bucket(store: SessionStore, bucket: str) -> None:
@@ -345,6 +373,26 @@ async def test_the_rate_never_saves_up_more_than_a_second(store: SessionStore) -
 async def test_a_clock_set_back_gives_nothing(store: SessionStore) -> None:
     await accepted(store, 5, account_per_second=5)
     assert await accepted(store, 5, now=NOON - 10, account_per_second=5) == 0
+
+
+@asynchronous
+async def test_what_comes_late_lets_no_more_pass(store: SessionStore) -> None:
+    """Two processes look at the clock before they ask, and one of them is 2 ms slower."""
+    moments = [
+        NOON + step / 1000 - late for step in range(500) for late in (0.0, 0.002 * (step > 1))
+    ]
+    taken = [await accepted(store, 1, now=now, account_per_second=100) for now in moments]
+    assert 148 <= sum(taken) <= 149
+
+
+@asynchronous
+async def test_what_comes_late_is_told_how_full_the_bucket_is_and_when_it_is_not(
+    store: SessionStore,
+) -> None:
+    await accepted(store, 5, account_per_second=5)
+    late = await facts(store, charge(now=NOON - 0.1, account_per_second=5))
+    assert (late["used"], late["limit"]) == (5, 5)
+    assert late["resets_at"] == pytest.approx(NOON + 0.2)
 
 
 @asynchronous

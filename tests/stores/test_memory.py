@@ -1,25 +1,34 @@
-"""What only the store in the process does: it sweeps yesterday's counters out."""
+"""What only the store in the process does: it lets go of what an account used on days long past."""
 
-from fakeproviders.stores.account import SWEEP_FROM
+from fakeproviders.stores.account import AccountCounters
 from fakeproviders.stores.memory import MemorySession
 from tests.asyncs import asynchronous
 from tests.stores.charges import NOON, ROLE, send
 
+DAY = 86400
 
-@asynchronous
-async def test_yesterdays_counters_are_swept_out() -> None:
-    store = MemorySession("one")
-    for number in range(SWEEP_FROM):
-        await send(store, f"138{number:08d}", ip=f"10.0.{number % 7}.1")
-    for number in range(SWEEP_FROM + 10):
-        await send(store, f"139{number:08d}", now=NOON + 86400, ip="10.0.0.1")
-    assert len(store._accounts[ROLE].mobiles) == SWEEP_FROM + 10
-    assert list(store._accounts[ROLE].ips) == ["10.0.0.1"]
+
+def kept(account: AccountCounters, first: int, last: int) -> list[int]:
+    """How many mobiles are counted on each of these days."""
+    return [len(account.of_day(day).mobiles) for day in range(first, last)]
 
 
 @asynchronous
-async def test_todays_counters_are_not() -> None:
+async def test_of_all_days_the_last_two_are_kept() -> None:
     store = MemorySession("one")
-    for number in range(SWEEP_FROM + 10):
-        await send(store, f"138{number:08d}", mobile_per_day=1)
-    assert len(store._accounts[ROLE].mobiles) == SWEEP_FROM + 10
+    for day in range(4):
+        for number in range(day + 1):
+            await send(store, f"138{number:08d}", now=NOON + day * DAY)
+    account = store._accounts[ROLE]
+    assert kept(account, account.day.number - 3, account.day.number + 1) == [0, 0, 3, 4]
+
+
+@asynchronous
+async def test_looking_at_another_day_keeps_none() -> None:
+    store = MemorySession("one")
+    await send(store)
+    account = store._accounts[ROLE]
+    today = account.day.number
+    account.of_day(today + 1)
+    account.of_day(today + 2)
+    assert kept(account, today, today + 3) == [1, 0, 0]

@@ -10,8 +10,8 @@ from fakeproviders.clock import BEIJING
 from fakeproviders.stores.windows import (
     DAY,
     HOUR,
+    LATE,
     MINUTE,
-    Counter,
     MobileCounters,
     TokenBucket,
     Windows,
@@ -41,27 +41,32 @@ def test_the_next_window_begins_at_the_end_of_this_one(moment: float, seconds: i
     assert window(window_end(moment, seconds), seconds) == window(moment, seconds) + 1
 
 
-def test_a_counter_knows_its_own_window_only() -> None:
-    counter = Counter()
-    counter.add(7, 2)
-    assert (counter.used(7), counter.used(8)) == (2, 0)
-    counter.take_back(8, 1)
-    counter.take_back(7, 5)
-    assert counter.used(7) == 0
-    counter.add(8, 1)
-    assert (counter.used(7), counter.used(8)) == (0, 1)
+def counted(counters: MobileCounters, *minutes: int) -> list[tuple[int, int]]:
+    """What one more send in each of these minutes finds: the counts of its minute and its hour."""
+    found = []
+    for minute in minutes:
+        counters.roll(Windows(minute, minute // 60, minute // 1440))
+        found.append((counters.minute, counters.hour))
+        counters.count()
+    return found
 
 
 def test_a_new_minute_keeps_the_hour_and_a_new_hour_the_day() -> None:
-    counters = MobileCounters()
-    counters.roll(Windows(61, 1, 1))
-    counters.minute = counters.hour = counters.day = 2
-    counters.roll(Windows(62, 1, 1))
-    assert (counters.minute, counters.hour, counters.day) == (0, 2, 2)
-    counters.roll(Windows(121, 2, 1))
-    assert (counters.minute, counters.hour, counters.day) == (0, 0, 2)
-    counters.roll(Windows(1441, 24, 2))
-    assert (counters.minute, counters.hour, counters.day) == (0, 0, 0)
+    counters = MobileCounters(Windows(61, 1, 0))
+    assert counted(counters, 61, 61, 62, 121) == [(0, 0), (1, 1), (0, 2), (0, 0)]
+    assert counters.day == 4
+
+
+def test_a_minute_and_an_hour_are_known_beside_the_next() -> None:
+    counters = MobileCounters(Windows(59, 0, 0))
+    assert counted(counters, 59, 60, 59, 60) == [(0, 0), (0, 0), (1, 1), (1, 1)]
+    assert counters.used(Windows(59, 0, 0)) == (2, 2, 4)
+    assert counters.used(Windows(60, 1, 0)) == (2, 2, 4)
+    assert counters.used(Windows(61, 1, 0)) == (0, 2, 4)
+    counters.take_back(Windows(59, 0, 0))
+    counters.take_back(Windows(58, 0, 0))
+    assert counters.used(Windows(59, 0, 0)) == (1, 0, 2)
+    assert counters.used(Windows(60, 1, 0)) == (2, 2, 2)
 
 
 def taken(bucket: TokenBucket, rate: int, now: float, wanted: int) -> int:
@@ -93,6 +98,34 @@ def test_never_less_when_more_is_always_wanted(rate: int, begin: float, steps: l
         now += min(step, 1 / rate)
         number += taken(bucket, rate, now, 2 * rate)
     assert number > rate + (now - begin) * rate - 1 - 1e-3
+
+
+@given(
+    st.sampled_from([1, 2, 3, 5]),
+    st.lists(st.tuples(st.floats(0, 0.6), st.floats(0, LATE * 0.9)), max_size=25),
+)
+def test_never_more_than_that_by_the_time_of_the_sends_when_some_come_late(
+    rate: int, steps: list[tuple[float, float]]
+) -> None:
+    bucket, now, sent = TokenBucket(), 1000.0, list[float]()
+    for step, late in steps:
+        now += step
+        if taken(bucket, rate, now - late, 1):
+            sent.append(now - late)
+    sent.sort()
+    for first, begin in enumerate(sent):
+        for last in range(first, len(sent)):
+            assert last - first + 1 <= rate + (sent[last] - begin) * rate + 0.001
+
+
+def test_what_comes_late_leaves_its_room_to_those_in_time() -> None:
+    bucket = TokenBucket()
+    assert taken(bucket, 10, 1000.0, 10) == 10
+    assert bucket.look(10, 1000.1) == pytest.approx(9)
+    assert not bucket.fits(1, 10, 1000.05)
+    assert bucket.look(10, 1000.05) == pytest.approx(9.5)
+    assert bucket.resets_at(10, 1000.05) == pytest.approx(1000.1)
+    assert bucket.fits(1, 10, 1000.1)
 
 
 @given(RATES, MOMENTS, st.floats(0, 0.9))

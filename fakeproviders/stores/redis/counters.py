@@ -6,12 +6,13 @@ from fakeproviders.clock import BEIJING_OFFSET
 from fakeproviders.stores.account import AccountCounters
 from fakeproviders.stores.redis.asks import Keys, day_of
 from fakeproviders.stores.redis.client import Client
-from fakeproviders.stores.windows import DAY, MINUTE, MobileCounters, window, windows
+from fakeproviders.stores.windows import DAY, MINUTE, MobileCounters, Past, window, windows
 
 BY_IP, BY_MOBILE = "from ", "to "
 """Before an address and a mobile in the hash of what an account has used; a field without is ``account``."""
-_counts = msgspec.msgpack.Decoder(tuple[int, int, int, int]).decode
-"""The last minute counted, and the counts of its minute, hour and day."""
+_counts = msgspec.msgpack.Decoder(tuple[int, ...]).decode
+"""The minute that was counted last; the counts of it, its hour and its day; then the minute before it with
+its count, and the hour before its own with its count, where there were any."""
 
 
 async def read_counters(client: Client, keys: Keys, role: str, now: float) -> AccountCounters:
@@ -20,18 +21,21 @@ async def read_counters(client: Client, keys: Keys, role: str, now: float) -> Ac
         ("HMGET", keys.state, f"{role}.used", f"{role}.at"),
         ("HGETALL", keys.used(day_of(role, now))),
     )
-    today, account = window(now, DAY), AccountCounters()
+    account = AccountCounters()
+    day = account.turn_to(window(now, DAY))
     account.bucket.used, account.bucket.at = (float(number or 0) for number in level)
     for field, count in counts.items():
         name = field.decode()
         if name.startswith(BY_MOBILE):
-            account.mobiles[name.removeprefix(BY_MOBILE)] = _mobile_counters(count)
+            day.mobiles[name.removeprefix(BY_MOBILE)] = _mobile_counters(count)
+        elif name.startswith(BY_IP):
+            day.ips[name.removeprefix(BY_IP)] = int(count)
         else:
-            counter = account.ip(name.removeprefix(BY_IP)) if name != "account" else account.day
-            counter.add(today, int(count))
+            day.sends = int(count)
     return account
 
 
 def _mobile_counters(packed: bytes) -> MobileCounters:
-    at, minute, hour, day = _counts(packed)
-    return MobileCounters(minute, hour, day, windows(at * MINUTE - BEIJING_OFFSET))
+    at, minute, hour, day, *past = _counts(packed)
+    known = Past(*past) if past else None
+    return MobileCounters(windows(at * MINUTE - BEIJING_OFFSET), minute, hour, day, known)

@@ -17,10 +17,10 @@ def refusal(charge: Charge, reply: list[bytes]) -> Refusal:
         return refusals.duplicate(charge, facts[0])
     if kind == "balance":
         return refusals.too_poor(charge, int(facts[0]))
-    bucket, key, used = facts
+    bucket, key, used, *at = facts
     rate = charge.quotas.account_per_second
     if bucket == "account_per_second" and rate is not None:
         full = TokenBucket()
-        full.used, full.at = float(used), charge.now
+        full.used, full.at = float(used), float(*at)
         return refusals.over_rate(full, rate, charge)
     return refusals.over(bucket, key, int(used), charge)

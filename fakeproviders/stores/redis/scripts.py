@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from fakeproviders.settings import AMPLE_BALANCE
 from fakeproviders.stores.replies import REPLIES_LIMIT
-from fakeproviders.stores.windows import GRAIN
+from fakeproviders.stores.windows import GRAIN, LATE
 
 IDLE_SECONDS = 2 * 86400
 """Of real time: how long keys stay that no live session's process cares for."""
@@ -16,7 +16,7 @@ SLOTS = 4096
 DUE_CHANNEL = "{fp}:due"
 """On which is announced what is to be told; see stores.pending.Due."""
 _CONSTANTS = {
-    "AMPLE": AMPLE_BALANCE, "GRAIN": GRAIN, "IDLE": IDLE_SECONDS, "REPLIES_LIMIT": REPLIES_LIMIT,
+    "AMPLE": AMPLE_BALANCE, "GRAIN": GRAIN, "LATE": LATE, "IDLE": IDLE_SECONDS, "REPLIES_LIMIT": REPLIES_LIMIT,
     "SLOTS": SLOTS, "DUE_CHANNEL": DUE_CHANNEL,
 }  # fmt: skip
 _WRITES = ("session", "requests")

@@ -1,16 +1,29 @@
 -- Check everything and charge everything, or nothing; and give it back.
 
--- Of a mobile's minute, hour and day, those that still run.
+local function hour_of(minute)
+  return math.floor(minute / 60)
+end
+
+-- A mobile's day so far: {minute, in it, in its hour, in the day, minute before, in it, hour before, in it}.
+-- Of two processes, one may bring what was sent before a minute's end after the other's first of the next.
 local function counts(packed, minute)
   if not packed then
-    return {0, 0, 0}
+    return {minute, 0, 0, 0}
   end
-  local at, in_minute, in_hour, in_day = unpack(cmsgpack.unpack(packed))
-  return {
-    at == minute and in_minute or 0,
-    math.floor(at / 60) == math.floor(minute / 60) and in_hour or 0,
-    math.floor(at / 1440) == math.floor(minute / 1440) and in_day or 0,
-  }
+  local known = cmsgpack.unpack(packed)
+  local at, hour = known[1], hour_of(minute)
+  if at == minute then
+    return known
+  end
+  local now = {minute, 0, known[3], known[4], at, known[2], known[7] or -1, known[8] or 0}
+  if known[5] == minute then
+    now[2] = known[6]
+  end
+  if hour_of(at) ~= hour then
+    now[3] = known[7] == hour and known[8] or 0
+    now[7], now[8] = hour_of(at), known[3]
+  end
+  return now
 end
 
 -- The mobiles in the order sent, each once, with how often it is sent to.
@@ -33,18 +46,23 @@ local function over(bucket, key, count, more)
   end
 end
 
--- A bucket drains by being looked at.
-local function over_rate(charge, number)
-  local rate = ask.quotas.account_per_second
-  if not rate then
-    return nil
+-- A bucket drains by being looked at; what comes late finds it as full as it was, and what came since.
+local function level(charge, rate)
+  local passed = charge.now - numbers[AT]
+  if passed < 0 and passed > -LATE then
+    return numbers[LEVEL] - passed * rate
   end
-  if charge.now ~= numbers[AT] then
-    set(LEVEL, math.max(0, numbers[LEVEL] - math.max(0, charge.now - numbers[AT]) * rate))
+  if passed ~= 0 then
+    set(LEVEL, math.max(0, numbers[LEVEL] - math.max(0, passed) * rate))
     set(AT, charge.now)
   end
-  if numbers[LEVEL] + number > rate + math.min(0.5, GRAIN * math.max(1, rate)) then
-    return {'over', 'account_per_second', '', text(numbers[LEVEL])}
+  return numbers[LEVEL]
+end
+
+local function over_rate(charge, number)
+  local rate = ask.quotas.account_per_second
+  if rate and level(charge, rate) + number > rate + math.min(0.5, GRAIN * math.max(1, rate)) then
+    return {'over', 'account_per_second', '', text(numbers[LEVEL]), text(numbers[AT])}
   end
 end
 
@@ -56,9 +74,9 @@ end
 local function over_mobiles(charge, mobiles)
   for _, one in ipairs(mobiles) do
     one.counts = counts(used[one.field], charge.minute)
-    local found = over('mobile_per_minute', one.mobile, one.counts[1], one.number)
-      or over('mobile_per_hour', one.mobile, one.counts[2], one.number)
-      or over('mobile_per_day', one.mobile, one.counts[3], one.number)
+    local found = over('mobile_per_minute', one.mobile, one.counts[2], one.number)
+      or over('mobile_per_hour', one.mobile, one.counts[3], one.number)
+      or over('mobile_per_day', one.mobile, one.counts[4], one.number)
     if found then
       return found
     end
@@ -75,11 +93,12 @@ local function token_in_force(charge)
   return ends and tonumber(ends) > charge.now, once
 end
 
-local function charge_mobiles(charge, mobiles)
+local function charge_mobiles(mobiles)
   for _, one in ipairs(mobiles) do
-    local in_minute, in_hour, in_day = unpack(one.counts)
-    local more = one.number
-    use(one.field, cmsgpack.pack({charge.minute, in_minute + more, in_hour + more, in_day + more}))
+    for place = 2, 4 do
+      one.counts[place] = one.counts[place] + one.number
+    end
+    use(one.field, cmsgpack.pack(one.counts))
   end
 end
 
@@ -117,21 +136,28 @@ local function take(charge)
   end
   use_more('account', number)
   use_more(from(charge), number)
-  charge_mobiles(charge, mobiles)
+  charge_mobiles(mobiles)
   if used_of('account') == number then
     redis.call('SADD', DAYS, ask.day)
     may_be_new = true
   end
 end
 
--- In those windows that still run: the day's key is its own, minutes and hours are looked at.
+-- In those windows that are still known: the day's key is its own, minutes and hours are looked at.
 local function give_back_mobile(charge, one)
-  if used[one.field] then
-    local at, in_minute, in_hour, in_day = unpack(cmsgpack.unpack(used[one.field]))
-    in_minute = at == charge.minute and math.max(0, in_minute - one.number) or in_minute
-    in_hour = math.floor(at / 60) == math.floor(charge.minute / 60) and math.max(0, in_hour - one.number) or in_hour
-    use(one.field, cmsgpack.pack({at, in_minute, in_hour, math.max(0, in_day - one.number)}))
+  if not used[one.field] then
+    return
   end
+  local known, minute, hour = cmsgpack.unpack(used[one.field]), charge.minute, hour_of(charge.minute)
+  local function less(place)
+    if place then
+      known[place] = math.max(0, known[place] - one.number)
+    end
+  end
+  less(4)
+  less(known[1] == minute and 2 or known[5] == minute and 6)
+  less(hour_of(known[1]) == hour and 3 or known[7] == hour and 8)
+  use(one.field, cmsgpack.pack(known))
 end
 
 local function give_back(charge)

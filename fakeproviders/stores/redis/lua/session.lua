@@ -20,7 +20,8 @@
 --   CLAIMS    hash    the same: the desk that tells it
 --   DAYS      set     names of the account's days that there are keys for
 --   USED      hash    an account's day: account, and "from <ip>": how many sends; "to <mobile>": last minute counted,
---                     and the counts of its minute, hour, day, as MessagePack
+--                     the counts of its minute, hour, day, and the minute and the hour before them, each with its
+--                     count, as MessagePack
 -- The session's clock decides which day that is, so that a clock moved back finds what was used.
 local STATE, TOKENS, ONCE, INBOX, INDEX, RESERVED, REPLIES, FAULTS, JOURNAL, ANSWERS, REQUESTS, DUE, CLAIMS, DAYS, USED = unpack(KEYS)
 local ask = cmsgpack.unpack(ARGV[1])
