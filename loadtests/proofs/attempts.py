@@ -6,7 +6,7 @@ from loadtests.proofs.job import Stream
 from loadtests.proofs.judging import Case, all_told, judged
 from loadtests.proofs.outages import AWAY
 from loadtests.proofs.proof import Found, Show, figures_of
-from loadtests.proofs.serving import BALANCE, Serving, World, serving, world
+from loadtests.proofs.serving import BALANCE, Serving, World, per_day, serving, world
 from loadtests.proofs.sizes import Size
 from loadtests.redis_server import own_redis
 
@@ -39,7 +39,8 @@ async def _attempted(running: Serving, size: Size, show: Show, slugs: frozenset[
     def on_progress(ended: int, accepted: int) -> None:
         show(ended, total, accepted)
 
-    async with world(running, {role: limit for role, (_, limit) in demands.items()}) as where:
+    limits = per_day({role: limit for role, (_, limit) in demands.items()})
+    async with world(running, limits) as where:
         shares = [await _share(where, size) for _ in range(size.processes)]
         async with crew(shares, on_progress) as load:
             load.allow()

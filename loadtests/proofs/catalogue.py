@@ -1,7 +1,7 @@
 """All proofs, in the order in which they are run."""
 
 from fakeproviders.failures import Words
-from loadtests.proofs import attempts, kills, memory, outage
+from loadtests.proofs import attempts, kills, memory, outage, rates
 from loadtests.proofs.proof import Proof
 from loadtests.redis_server import PROGRAM
 
@@ -22,6 +22,15 @@ PROOFS = (
             en="attempts from several processes, one server with its state in the process: the same",
         ),
         attempts.in_process,
+    ),
+    Proof(
+        "rates",
+        Words(
+            zh="多个工作进程共用一个 Redis，时钟在走：每秒、每分钟的限额从不超出",
+            en="several workers on one Redis, a running clock: a second's and a minute's limits are never exceeded",
+        ),
+        rates.on_redis,
+        PROGRAM,
     ),
     Proof(
         "kills",

@@ -2,6 +2,9 @@
 
 import msgspec
 
+MOBILES = 100_000
+"""Mobiles of a stream that needs no fewer."""
+
 
 class Stream(msgspec.Struct, frozen=True):
     """Attempts through one door."""
@@ -12,6 +15,7 @@ class Stream(msgspec.Struct, frozen=True):
     attempts: int
     connections: int
     token: str = ""
+    mobiles: int = MOBILES
 
 
 class Job(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from loadtests.proofs.crew import Crew, crew
 from loadtests.proofs.judging import Case, Check, judged
 from loadtests.proofs.proof import Found, Show, figures_of
 from loadtests.proofs.records import Record
-from loadtests.proofs.serving import BALANCE, Serving, serving, world
+from loadtests.proofs.serving import BALANCE, Serving, per_day, serving, world
 from loadtests.proofs.sizes import Size
 from loadtests.redis_server import own_redis
 
@@ -22,7 +22,7 @@ SEED = 7
 async def killed(size: Size, show: Show) -> Found:
     """Workers on one Redis, killed one by one while the limit is being used up."""
     with own_redis() as redis, serving(workers=size.workers, store=redis.url) as running:
-        async with world(running, {"official": size.limit}) as where:
+        async with world(running, per_day({"official": size.limit})) as where:
             attempts = -(-size.attempts // size.processes)
             stream = await where.stream("official", attempts, size.connections)
 

@@ -20,7 +20,6 @@ from loadtests.proofs.client import Client
 from loadtests.proofs.job import Job
 from loadtests.proofs.records import Record, RecordFile
 
-MOBILES = 100_000
 SAID_EVERY = 10
 """Attempts between two lines of output."""
 
@@ -81,7 +80,6 @@ class Load:
         self._file = file
         self._pace = Pace()
         self._progress = Progress(output)
-        self._bag = Mailbag(MOBILES, job.seed)
 
     async def run(self, orders: asyncio.StreamReader) -> None:
         """Until all is attempted, or the orders end."""
@@ -89,16 +87,17 @@ class Load:
         async with asyncio.TaskGroup() as clients:
             for stream in self._job.streams:
                 numbers = iter(range(stream.attempts))
+                bag = Mailbag(stream.mobiles, self._job.seed)
                 for _ in range(stream.connections):
-                    clients.create_task(self._attempts(Client(stream), numbers))
+                    clients.create_task(self._attempts(Client(stream), numbers, bag))
         self._progress.say()
         following.cancel()
 
-    async def _attempts(self, client: Client, numbers: Iterator[int]) -> None:
+    async def _attempts(self, client: Client, numbers: Iterator[int], bag: Mailbag) -> None:
         for _ in numbers:
             if not await self._pace.may_begin():
                 break
-            record = await client.attempt(self._bag.next())
+            record = await client.attempt(bag.next())
             self._file.add(record)
             self._progress.add(record)
             if record.ending is not Ending.ACCEPTED and self._job.rest:

@@ -5,6 +5,7 @@ import contextlib
 import json
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import aiohttp
@@ -12,12 +13,14 @@ import aiohttp
 from fakeproviders.clients.control import ControlClient, control_client, session_path
 from loadtests.bench import servers
 from loadtests.doors import DOORS, OfficialDoor
-from loadtests.proofs.job import Stream
+from loadtests.proofs.job import MOBILES, Stream
 
 BALANCE = 1_000_000_000
 """What every account begins with."""
 NOON = {"mode": "offset", "at": "2026-06-01T12:00:00+08:00"}
 """No proof meets the end of a day."""
+Quotas = Mapping[str, int]
+"""Limits of an account by their buckets."""
 REPLACED_SECONDS = 20.0
 LOOK_EVERY = 0.05
 
@@ -67,6 +70,9 @@ class Told(NamedTuple):
     id: str
     out_id: str
     fee: int
+    mobile: str = ""
+    at: float = 0.0
+    """Epoch seconds of the session's clock, in whole milliseconds."""
 
 
 class Kept(NamedTuple):
@@ -88,11 +94,13 @@ class World:
         self._session = session
         self._path = session_path(session["id"])
 
-    async def stream(self, door: str, attempts: int, connections: int) -> Stream:
+    async def stream(
+        self, door: str, attempts: int, connections: int, mobiles: int = MOBILES
+    ) -> Stream:
         """Attempts through a door."""
         who = self._session[DOORS[door].provider]
         token = await _token(who) if door == "official" else ""
-        return Stream(door, who, attempts, connections, token)
+        return Stream(door, who, attempts, connections, token, mobiles)
 
     async def kept(self, provider: str) -> Kept:
         """What is kept of an account now."""
@@ -108,22 +116,34 @@ class World:
         while True:
             query = {"provider": provider, "cursor": page["cursor"], "limit": 10_000}
             page = await self._control.get(f"{self._path}/messages", **query)
-            messages += [Told(m["id"], m["out_id"], m["fee"]) for m in page["messages"]]
+            messages += map(_told, page["messages"])
             if not page["messages"]:
                 return messages, page["evicted"]
 
 
 @contextlib.asynccontextmanager
-async def world(running: Serving, limits: Mapping[str, int]) -> AsyncIterator[World]:
-    """A new session whose accounts may send so much a day; others as much as they like."""
+async def world(
+    running: Serving, quotas: Mapping[str, Quotas], clock: Mapping[str, str] = NOON
+) -> AsyncIterator[World]:
+    """A new session whose accounts have these quotas; others may send as much as they like."""
     accounts: dict[str, dict[str, Any]] = {
         role: {"balance": BALANCE} for role in ("official", "upstream", "reseller", "erban")
     }
-    for role, limit in limits.items():
-        accounts[role]["quotas"] = {"account_per_day": limit}
+    for role, own in quotas.items():
+        accounts[role]["quotas"] = own
     async with control_client(running.control) as control:
-        body = {"clock": NOON, "providers": accounts}
+        body = {"clock": clock, "providers": accounts}
         yield World(control, await control.post("/sessions", body))
+
+
+def per_day(limits: Mapping[str, int]) -> dict[str, Quotas]:
+    """Accounts that may send so much a day."""
+    return {role: {"account_per_day": limit} for role, limit in limits.items()}
+
+
+def _told(message: Mapping[str, Any]) -> Told:
+    at = datetime.fromisoformat(message["at"]).timestamp()
+    return Told(message["id"], message["out_id"], message["fee"], message["mobile"], at)
 
 
 async def _token(who: Mapping[str, str]) -> str:

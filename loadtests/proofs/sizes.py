@@ -18,6 +18,9 @@ class Size(NamedTuple):
     side_attempts: int
     """Through each of the other doors, beside the official one."""
     side_limit: int
+    rate: int
+    """Sends a second that an account is allowed, whose attempts are ``rate_attempts``."""
+    rate_attempts: int
     kills: int
     kill_rest: float
     """Seconds from one kill to the next, at least: who dies too often is started again later and later."""
@@ -36,12 +39,13 @@ class Size(NamedTuple):
 SIZES: dict[SizeName, Size] = {
     "full": Size(
         workers=4, processes=4, connections=64, attempts=200_000, limit=50_000, side_attempts=4_000,
-        side_limit=1_000, kills=20, kill_rest=2.5, outage_seconds=5.0, calm=5_000, sends=1_000_000,
-        warm=100_000, mobiles=20_000, growth_mib=10.0, judges_time=True,
+        side_limit=1_000, rate=500, rate_attempts=60_000, kills=20, kill_rest=2.5,
+        outage_seconds=5.0, calm=5_000, sends=1_000_000, warm=100_000, mobiles=20_000, growth_mib=10.0,
+        judges_time=True,
     ),
     "ci": Size(
         workers=2, processes=2, connections=16, attempts=3_000, limit=1_000, side_attempts=200,
-        side_limit=50, kills=3, kill_rest=0.0, outage_seconds=2.3, calm=300, sends=6_000,
+        side_limit=50, rate=150, rate_attempts=6_000, kills=3, kill_rest=0.0, outage_seconds=2.3, calm=300, sends=6_000,
         warm=3_000, mobiles=500, growth_mib=20.0, judges_time=False,
     ),
 }  # fmt: skip
