@@ -1,5 +1,6 @@
 """Metrics: every count is what happened, in the format that Prometheus reads, with bounded labels."""
 
+import asyncio
 from collections.abc import Mapping
 
 import pytest
@@ -7,17 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
-from fakeproviders import __version__
+from fakeproviders import __version__, metrics
 from fakeproviders.faults.rule import FaultSpec
 from fakeproviders.journal import Budget, Journal
 from fakeproviders.metrics import exposition
 from fakeproviders.providers.official import OFFICIAL
+from fakeproviders.sharing.journal import SharedJournal
 from fakeproviders.soon import settled
+from fakeproviders.stores.base import StoreUnavailable
 from fakeproviders.tally import BOUNDS, Durations
 from tests.asyncs import asynchronous
 from tests.core import MOBILE, Core, post
 from tests.entries import an_entry
 from tests.faults.doubles import RecordingWire
+from tests.redis_server import RedisServer
+from tests.sharing.test_journal import processes
 from tests.stores.charges import send
 
 Samples = Mapping[tuple[str, frozenset[tuple[str, str]]], float]
@@ -118,6 +123,39 @@ async def test_the_fullest_bucket_is_shown_and_no_session_is_named() -> None:
     assert not any(
         session.id in str(labels) for _, labels in samples for session in core.sessions.all()
     )
+
+
+@asynchronous
+async def test_journals_that_other_processes_write_are_read_at_the_scrape(
+    redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metrics, "JOURNALS_AT_ONCE", 1)
+    async with processes(2, redis_server.address) as (one, desk):
+        await one.sessions.create()
+        for number in (1, 2):
+            await one.official_send()
+            samples = await scraped(desk)
+            assert of(samples, "journal_entries") == 2 * number
+            assert of(samples, "journal_bytes") == desk.sessions.journals.used > 0
+
+
+@asynchronous
+async def test_a_journal_that_cannot_be_read_is_shown_as_it_was(
+    redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with processes(2, redis_server.address) as (one, desk):
+        await one.official_send()
+        assert of(await scraped(desk), "journal_entries") == 2
+        await one.official_send()
+        monkeypatch.setattr(metrics, "READ_SECONDS", 0.05)
+        for read in (asyncio.Event().wait, away):
+            monkeypatch.setattr(SharedJournal, "sync", lambda journal, read=read: read())
+            assert of(await scraped(desk), "journal_entries") == 2
+
+
+async def away() -> None:
+    """A store that cannot be asked."""
+    raise StoreUnavailable("away")
 
 
 @pytest.mark.parametrize("bound", ["entries", "bytes"])

@@ -102,7 +102,7 @@ class Limit(msgspec.Struct):
     inexact: list[Inexact] = msgspec.field(default_factory=list)
     """The first of those that are over or short."""
     not_judged: int = 0
-    """Windows that were not followed because there were too many."""
+    """Sends in windows that were not followed, there being too many, or that came when theirs was judged."""
 
 
 class Reasons(msgspec.Struct):

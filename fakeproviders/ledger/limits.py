@@ -3,6 +3,9 @@
 A window is exact when it holds no more than its limit, and no less when something was refused for
 it. A token bucket (``account_per_second``) may hold its rate once, and drains evenly: in k seconds in a
 row, no more than rate x (k + 1) can be accepted; and a refusal's own facts show that it was full.
+
+What several processes answer comes out of order by up to LATE seconds: so long a window that is over is
+kept. What comes later still, or finds too many windows, is counted as not judged.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,10 +23,10 @@ from fakeproviders.ledger.parts import Part, parts
 from fakeproviders.model import Refused
 from fakeproviders.settings import Quotas
 from fakeproviders.stores.base import BucketUse
-from fakeproviders.stores.windows import BUCKETS, SECONDS, window
+from fakeproviders.stores.windows import BUCKETS, LATE, SECONDS, window
 
 MOST_WINDOWS = 50_000
-"""Windows of one quota that are followed at a time."""
+"""Keys of one quota that are followed in the same minute, hour or day; of all of them twice as many."""
 RATE = "account_per_second"
 _BY_QUOTA = frozenset(reason for _, reason in BUCKETS.values())
 
@@ -79,25 +82,26 @@ class _Bucket:
     def __init__(self, provider: str, bucket: str) -> None:
         self.total = Limit(provider, bucket, 0)
         self._seconds = SECONDS.get(BUCKETS[bucket][0], 1)
-        self._cells: dict[tuple[int, str], _Cell] = {}
+        self._cells: dict[int, dict[str, _Cell]] = {}
+        """By the window's number and its key."""
+        self._followed = 0
+        self._settled = self._open_from = 0
+        """The first window that is not judged yet, and the first that takes keys which are new in it."""
         self._row = _Row()
 
     def begin(self, use: BucketUse, now: float) -> None:
         """What was used before the run."""
         if use.used and use.bucket != RATE:
-            self._cells[window(now, self._seconds), use.key] = _Cell(use.used)
+            self._follow(window(now, self._seconds), use.key, _Cell(use.used))
 
     def cell(self, key: str, now: float, limit: int) -> _Cell | None:
-        """The window of a key; None when there are too many to follow."""
+        """The window of a key; None where it is not followed."""
         number = window(now, self._seconds)
-        found = self._cells.get((number, key))
+        found = self._cells.get(number, {}).get(key)
         if found is None:
-            if len(self._cells) >= MOST_WINDOWS:
-                self._settle(number)
-            if len(self._cells) >= MOST_WINDOWS:
-                self.total.not_judged += 1
+            if not self._has_room(number, now):
                 return None
-            found = self._cells[number, key] = _Cell()
+            found = self._follow(number, key, _Cell())
         found.limited(limit)
         self.total.limit = limit
         return found
@@ -106,14 +110,42 @@ class _Bucket:
         """The counts, those windows included that still run."""
         whole = structs.replace(self.total, inexact=list(self.total.inexact))
         row = self._row
-        for place in sorted(self._cells):
-            row = self._judge(whole, place, self._cells[place], row)
+        for number in sorted(self._cells):
+            row = self._judge_all(whole, number, row)
         return whole
+
+    def _follow(self, number: int, key: str, cell: _Cell) -> _Cell:
+        self._followed += 1
+        self._cells.setdefault(number, {})[key] = cell
+        return cell
+
+    def _has_room(self, number: int, now: float) -> bool:
+        """Whether a window takes one more key. Where it once did not, it never does: sends would be missing."""
+        if number < self._open_from:
+            return False
+        if self._followed >= MOST_WINDOWS:
+            self._settle(window(now - LATE, self._seconds))
+        if len(self._cells.get(number, ())) < MOST_WINDOWS and self._followed < 2 * MOST_WINDOWS:
+            return True
+        self._open_from = number + 1
+        return False
 
     def _settle(self, running: int) -> None:
         """Judge and forget all windows before this one."""
-        for place in sorted(place for place in self._cells if place[0] < running):
-            self._row = self._judge(self.total, place, self._cells.pop(place), self._row)
+        if running <= self._settled:
+            return
+        self._settled = running
+        self._open_from = max(self._open_from, running)
+        for number in sorted(number for number in self._cells if number < running):
+            self._row = self._judge_all(self.total, number, self._row)
+            self._followed -= len(self._cells.pop(number))
+
+    def _judge_all(self, total: Limit, number: int, row: _Row) -> _Row:
+        """Count the windows of all keys; the row of seconds up to them."""
+        cells = self._cells[number]
+        for key in sorted(cells):
+            row = self._judge(total, (number, key), cells[key], row)
+        return row
 
     def _judge(self, total: Limit, place: tuple[int, str], cell: _Cell, row: "_Row") -> "_Row":
         """Count a window; the row of seconds up to it."""
@@ -173,10 +205,11 @@ class Limits:
 
     def _count(self, entry: Entry, part: Part, bucket: str, limit: int) -> None:
         for key, number in _keys(entry, part, bucket):
-            cell = self._bucket(entry.role, bucket).cell(key, entry.at, limit)
+            found = self._bucket(entry.role, bucket)
+            cell = found.cell(key, entry.at, limit)
             if cell is None:
-                continue
-            if not isinstance(part.outcome, Refused):
+                found.total.not_judged += number
+            elif not isinstance(part.outcome, Refused):
                 cell.accepted += number
             elif part.refused_by(bucket, key):
                 cell.refused += number

@@ -14,6 +14,7 @@ from fakeproviders.model import Accepted, BatchSent, Refusal, Refused, Sent
 from fakeproviders.settings import Quotas
 from fakeproviders.stores.base import BucketUse, Charge, Draft
 from fakeproviders.stores.memory import MemoryStore
+from fakeproviders.stores.windows import LATE
 from tests.ledger.stories import BEGAN, MOBILE, Story
 
 QUOTAS = Quotas(
@@ -157,3 +158,79 @@ def test_memory_is_bounded_and_says_what_was_not_judged(monkeypatch: pytest.Monk
         story.send(120, mobiles=(str(number),))
     found = of(story, "mobile_per_minute")
     assert (found.windows, found.accepted, found.not_judged) == (7, 7, 2)
+
+
+def test_sends_of_windows_that_are_not_followed_are_counted_by_the_mobile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "MOST_WINDOWS", 1)
+    story = Story(mobile_per_day=9, account_per_day=9)
+    story.send(0)
+    for mobiles in (("1",), ("1", "2", "2"), (MOBILE,)):
+        story.send(1, mobiles=mobiles)
+    found = of(story, "mobile_per_day")
+    assert (found.windows, found.accepted, found.not_judged) == (1, 2, 4)
+    assert of(story, "account_per_day").not_judged == 0
+
+
+def test_windows_are_looked_through_once_in_each_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MOST_WINDOWS", 4)
+    looked = []
+
+    def counted(each: Any) -> list[Any]:
+        looked.append(each)
+        return sorted(each)
+
+    monkeypatch.setattr(limits, "sorted", counted, raising=False)
+    story = Story(mobile_per_day=1)
+    for number in range(50):
+        story.send(number / 10, mobiles=(str(number),))
+    assert len(looked) <= 1
+    assert of(story, "mobile_per_day").not_judged == 46
+
+
+NEXT_MINUTE = -BEGAN % 60
+
+
+def full_at_the_end_of_a_minute(monkeypatch: pytest.MonkeyPatch) -> Story:
+    """A mobile a minute is followed before a minute's end, and two in the next are one too many."""
+    monkeypatch.setattr(limits, "MOST_WINDOWS", 3)
+    story = Story(mobile_per_minute=1)
+    for number in range(3):
+        story.send(NEXT_MINUTE - 1, mobiles=(str(number),))
+    story.send(NEXT_MINUTE + 0.5, mobiles=("3",))
+    return story
+
+
+def test_what_comes_a_little_late_is_counted_in_its_own_window(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    story = full_at_the_end_of_a_minute(monkeypatch)
+    facts = {"bucket": "mobile_per_minute", "key": "1", "used": 1, "limit": 1, "resets_at": BEGAN}
+    story.send(NEXT_MINUTE - 0.001, Reason.MOBILE_MINUTE_LIMIT, mobiles=("1",), facts=facts)
+    found = of(story, "mobile_per_minute")
+    assert (found.windows, found.accepted, found.refused, found.not_judged) == (4, 4, 1, 0)
+    assert (found.over, found.short) == (0, 0)
+
+
+def test_what_comes_too_late_for_its_window_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    story = full_at_the_end_of_a_minute(monkeypatch)
+    story.send(NEXT_MINUTE + LATE, mobiles=("4",))
+    facts = {"bucket": "mobile_per_minute", "key": "1", "used": 1, "limit": 1, "resets_at": BEGAN}
+    story.send(NEXT_MINUTE - 0.001, Reason.MOBILE_MINUTE_LIMIT, mobiles=("1",), facts=facts)
+    found = of(story, "mobile_per_minute")
+    assert (found.windows, found.refused, found.not_judged, found.short) == (5, 0, 1, 0)
+
+
+def test_a_key_that_was_left_out_of_a_window_stays_out_when_there_is_room_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "MOST_WINDOWS", 2)
+    story = Story(mobile_per_minute=2)
+    for seconds, mobile in ((-1, "1"), (-1, "2"), (0, "1"), (0, "2"), (1, "3"), (LATE, "3")):
+        story.send(NEXT_MINUTE + seconds, mobiles=(mobile,))
+    facts = {"bucket": "mobile_per_minute", "key": "3", "used": 2, "limit": 2, "resets_at": BEGAN}
+    story.send(NEXT_MINUTE + 30, Reason.MOBILE_MINUTE_LIMIT, mobiles=("3",), facts=facts)
+    story.send(NEXT_MINUTE + 61, mobiles=("3",))
+    found = of(story, "mobile_per_minute")
+    assert (found.windows, found.accepted, found.not_judged, found.short) == (5, 5, 3, 0)
