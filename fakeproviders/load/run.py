@@ -24,6 +24,7 @@ DEFAULT = "default"
 TTL_SECONDS = 3600.0
 """A session that nobody removed goes by itself, this long after the run."""
 FIRST_REQUEST_SECONDS = 30.0
+"""That one question waits for the first request; it is asked again until the load is over."""
 OnProgress = Callable[[Words], None]
 
 
@@ -90,6 +91,9 @@ class _Run:
         self._session = session
         self._path = session_path(session["id"])
         self._tell = tell
+        self._is_on = False
+        """Whether the first request has come."""
+        self._to_come = [each for each in order.plan.faults if each.at < order.plan.seconds]
 
     async def verdict(self) -> Verdict:
         """Run, and judge the ledger."""
@@ -122,6 +126,7 @@ class _Run:
         job = Job(plan=order.plan, session=self._session, control=order.control, token=order.token)
         before = await self._control.get(f"{self._path}/requests", limit=1)
         with tempfile.TemporaryDirectory(prefix="fakeproviders-load-") as place:
+            self._tell_of_those_left_out()
             self._tell(Words(zh="Locust 正在启动……", en="Locust is starting ..."))
             async with locust(job, order.workers, Path(place)) as running:
                 weather = asyncio.create_task(self._weather(before["cursor"]))
@@ -134,22 +139,30 @@ class _Run:
             raise ended[0]
         if stats.unanswered:
             raise LoadError(_no_answer(order.plan.host or self._session["panel"]["url"], stats))
+        if self._to_come:
+            no_request = _no_request(self._session["id"])
+            raise LoadError(_never_began(self._to_come[0]) if self._is_on else no_request)
         return stats
+
+    def _tell_of_those_left_out(self) -> None:
+        for weather in self._order.plan.faults:
+            if weather not in self._to_come:
+                self._tell(_left_out(weather))
 
     async def _weather(self, cursor: str) -> None:
         """Each fault rule in its time, from the first request after the cursor on.
 
         All of them have ended when this does. Raises what went wrong first, which ends the others.
         """
-        page = await self._control.get(
-            f"{self._path}/requests", wait=FIRST_REQUEST_SECONDS, cursor=cursor, limit=1
-        )
-        if not page["requests"]:
-            return
+        while not self._is_on:
+            page = await self._control.get(
+                f"{self._path}/requests", wait=FIRST_REQUEST_SECONDS, cursor=cursor, limit=1
+            )
+            self._is_on = bool(page["requests"])
         self._tell(Words(zh="负载已经开始。", en="The load is on."))
         try:
             async with asyncio.TaskGroup() as group:
-                for weather in self._order.plan.faults:
+                for weather in list(self._to_come):
                     group.create_task(self._one(weather))
         except ExceptionGroup as errors:
             raise errors.exceptions[0] from None
@@ -157,6 +170,7 @@ class _Run:
     async def _one(self, weather: Weather) -> None:
         await asyncio.sleep(weather.at)
         rule = await self._control.post(f"{self._path}/faults", weather.rule)
+        self._to_come.remove(weather)
         self._tell(Words(zh=f"故障开始：{weather.rule}", en=f"A fault begins: {weather.rule}"))
         try:
             until = self._order.plan.seconds if weather.until is None else weather.until
@@ -172,6 +186,30 @@ def _no_answer(host: str, stats: Stats) -> Words:
         "请确认系统正在运行，且 --host 的地址正确",
         en=f"{host} has not answered one request ({stats.unanswered}), and the load was stopped: "
         "see that your system runs, and that --host is its address",
+    )
+
+
+def _no_request(session_id: str) -> Words:
+    return Words(
+        zh=f"压测期间会话 {session_id} 没有收到任何请求，计划中的故障因此没有发生：请确认系统使用的是这个会话的地址",
+        en=f"no request came to the session {session_id} during the load, so that the plan's faults never "
+        "began: see that your system uses this session's addresses",
+    )
+
+
+def _never_began(weather: Weather) -> Words:
+    return Words(
+        zh=f"计划中的故障没有发生（首个请求后 {weather.at:g} 秒）：{weather.rule}。"
+        "压测在此之前已结束，请把 seconds 调大",
+        en=f"a fault of the plan never began ({weather.at:g} s after the first request): {weather.rule}; "
+        "the load was over before that: give it more seconds",
+    )
+
+
+def _left_out(weather: Weather) -> Words:
+    return Words(
+        zh=f"压测在 {weather.at:g} 秒之前结束，不会发生的故障：{weather.rule}",
+        en=f"the load ends before {weather.at:g} s, and this fault is left out: {weather.rule}",
     )
 
 

@@ -1,7 +1,9 @@
 """A run from its session to its verdict, with Locust for real."""
 
 import asyncio
+import contextlib
 import socket
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +11,13 @@ import pytest
 from msgspec import structs
 
 from fakeproviders.clients.control import ControlError
+from fakeproviders.failures import Words
 from fakeproviders.load import locust
+from fakeproviders.load import run as running
 from fakeproviders.load.locust import LoadError
 from fakeproviders.load.plan import Pause, Plan, Weather, load_plan
 from fakeproviders.load.run import Order, judge_session, run_load
-from fakeproviders.load.verdict import Verdict
+from fakeproviders.load.verdict import Stats, Verdict
 from tests.e2e.clients import send_well
 from tests.e2e.running import RunningServer
 from tests.e2e.world import World
@@ -88,6 +92,59 @@ def test_a_fault_that_is_refused_leaves_no_other_in_force(world: World) -> None:
     with pytest.raises(ControlError, match="nothing_known"):
         run(world.server, a_plan(faults=faults), session=world.id)
     assert world.control.get(f"{world.path}/faults")["faults"] == []
+
+
+MAINTENANCE = {"provider": "official", "operation": "send", "do": "maintenance"}
+
+
+def test_faults_begin_with_the_first_request_however_late_it_comes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "FIRST_REQUEST_SECONDS", 0.05)
+    plan = a_plan(seconds=4.0, faults=(Weather(rule={**MAINTENANCE, "times": 2}),))
+    verdict = run(world.server, plan, session=world.id)
+    (door,) = (d for d in verdict.ledger.doors if d.operation == "send")
+    assert door.refused["maintenance"] == 2
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_a_fault_that_never_began_is_an_error(
+    world: World, monkeypatch: pytest.MonkeyPatch, comes: bool
+) -> None:
+    is_on = asyncio.Event()
+
+    def tell(words: Words) -> None:
+        if words.en == "The load is on.":
+            is_on.set()
+
+    class Load:
+        async def stats(self) -> Stats:
+            if comes:
+                await asyncio.to_thread(send_well, world, "official")
+                await is_on.wait()
+            return Stats(requests=1)
+
+    @contextlib.asynccontextmanager
+    async def ends_at_once(*given: object) -> AsyncIterator[Load]:
+        yield Load()
+
+    monkeypatch.setattr(running, "locust", ends_at_once)
+    plan = a_plan(seconds=60.0, faults=(Weather(at=50.0, rule=MAINTENANCE),))
+    order = Order(name="test", plan=plan, control=world.control.url, session=world.id)
+    words = "a fault of the plan never began" if comes else "no request came to the session"
+    with pytest.raises(LoadError, match=words) as caught:
+        asyncio.run(run_load(order, tell))
+    assert ("故障没有发生" if comes else "没有收到任何请求") in caught.value.words.zh
+    assert world.control.get(f"{world.path}/faults")["faults"] == []
+
+
+def test_a_fault_after_the_end_is_left_out_and_that_is_said(world: World) -> None:
+    told: list[Words] = []
+    plan = a_plan(faults=(Weather(at=2.0, rule=MAINTENANCE),))
+    order = Order(name="test", plan=plan, control=world.control.url, session=world.id)
+    verdict = asyncio.run(run_load(order, told.append))
+    assert not any("maintenance" in door.refused for door in verdict.ledger.doors)
+    assert [words.en for words in told if "left out" in words.en]
 
 
 def test_a_load_from_elsewhere_can_be_judged(world: World) -> None:
