@@ -193,11 +193,8 @@ async def _shares(session: Session) -> list[tuple[tuple[str, str], float]]:
     now, shares = session.clock.now(), []
     for role, account in session.accounts.items():
         quotas = account.settings.quotas
-        uses = [] if quotas == _UNLIMITED else await session.store.usage(role, quotas, now)
-        shares += [
-            ((role, use.bucket), use.used / use.limit if use.limit else 1.0)
-            for use in uses
-            if use.limit is not None
-        ]
+        if quotas != _UNLIMITED:
+            full = await session.store.fullest(role, quotas, now)
+            shares += [((role, bucket), share) for bucket, share in full.items()]
         await asyncio.sleep(0)  # a store of this process answers without a pause
     return shares

@@ -185,6 +185,9 @@ class SessionStore(Protocol):
     async def usage(self, role: str, quotas: Quotas, now: float) -> list[BucketUse]:
         """Every bucket that has a limit or was used in the running window."""
 
+    async def fullest(self, role: str, quotas: Quotas, now: float) -> dict[str, float]:
+        """What is used of each bucket that has a limit, as a share of it: of the fullest key. 1 for a limit of 0."""
+
     async def message(self, message_id: str) -> Message | None:
         """One message, listed or not; None when it never was or was evicted."""
 

@@ -28,7 +28,7 @@ from fakeproviders.stores.messages import id_prefix, message_id, message_of, mes
 from fakeproviders.stores.pending import Onward
 from fakeproviders.stores.records import Record
 from fakeproviders.stores.replies import Replies
-from fakeproviders.stores.usage import usage
+from fakeproviders.stores.usage import fullest, usage
 from fakeproviders.stores.windows import Windows, windows
 
 _NO_LIMITS = (None, None, None)
@@ -122,8 +122,10 @@ class MemorySession:
         account.balance = account.start_balance = amount
 
     async def usage(self, role: str, quotas: Quotas, now: float) -> list[BucketUse]:
-        account = self._account(role)
-        return usage(account, quotas, now)
+        return usage(self._account(role), quotas, now)
+
+    async def fullest(self, role: str, quotas: Quotas, now: float) -> dict[str, float]:
+        return await fullest(self._account(role), quotas, now)
 
     async def message(self, message_id: str) -> Message | None:
         serial = message_serial(self._prefix, message_id)

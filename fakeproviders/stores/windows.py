@@ -71,6 +71,9 @@ class Past(msgspec.Struct, gc=False):
     hour: int = 0
 
 
+_NEVER = Past()
+
+
 class MobileCounters(msgspec.Struct, gc=False):
     """One mobile on one day: its minute and its hour, and those before them.
 
@@ -106,14 +109,13 @@ class MobileCounters(msgspec.Struct, gc=False):
 
     def used(self, now: Windows) -> Windows:
         """The counts of these windows."""
-        past = self.past or Past()
-        minute = self.minute if self.at.minute == now.minute else 0
-        hour = self.hour if self.at.hour == now.hour else 0
-        if past.minute_number == now.minute:
-            minute = past.minute
-        if past.hour_number == now.hour:
-            hour = past.hour
-        return Windows(minute, hour, self.day)
+        if self.at.minute == now.minute:
+            return Windows(self.minute, self.hour, self.day)
+        past = self.past or _NEVER
+        minute = past.minute if past.minute_number == now.minute else 0
+        if self.at.hour == now.hour:
+            return Windows(minute, self.hour, self.day)
+        return Windows(minute, past.hour if past.hour_number == now.hour else 0, self.day)
 
     def take_back(self, counted: Windows) -> None:
         """Undo one, in those windows that are still known."""

@@ -595,6 +595,26 @@ async def test_usage_of_a_past_window_is_gone(store: SessionStore) -> None:
 
 
 @asynchronous
+async def test_the_fullest_of_each_limited_bucket_is_told(
+    store: SessionStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fakeproviders.stores.usage.PIECE", 2)
+    for number, times in enumerate([1, 3, 2, 1, 1]):
+        for _ in range(times):
+            await send(store, f"1380000000{number}", ip=f"10.0.0.{number}")
+    quotas = Quotas(mobile_per_minute=6, mobile_per_day=4, ip_per_day=10, account_per_day=0)
+    full = {"mobile_per_minute": 0.5, "mobile_per_day": 0.75, "ip_per_day": 0.3}
+    assert await store.fullest(ROLE, quotas, NOON) == {**full, "account_per_day": 1.0}
+    assert await store.fullest(ROLE, quotas, NOON + 60) == {
+        **full, "mobile_per_minute": 0.0, "account_per_day": 1.0,
+    }  # fmt: skip
+    assert await store.fullest("erban", Quotas(ip_per_day=5, mobile_per_day=5), NOON) == {
+        "ip_per_day": 0.0, "mobile_per_day": 0.0,
+    }  # fmt: skip
+    assert await store.fullest(ROLE, Quotas(), NOON) == {}
+
+
+@asynchronous
 async def test_looking_changes_nothing(store: SessionStore) -> None:
     await accepted(store, 3, account_per_second=5)
     for _ in range(3):

@@ -1,5 +1,7 @@
 """What an account has used, read back from Redis into the counters of the in-process store."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from fakeproviders.clock import BEIJING_OFFSET
@@ -8,6 +10,8 @@ from fakeproviders.stores.redis.asks import Keys, day_of
 from fakeproviders.stores.redis.client import Client
 from fakeproviders.stores.windows import DAY, MINUTE, MobileCounters, Past, window, windows
 
+PIECE = 1000
+"""Mobiles and addresses that Redis looks at in one go."""
 BY_IP, BY_MOBILE = "from ", "to "
 """Before an address and a mobile in the hash of what an account has used; a field without is ``account``."""
 _counts = msgspec.msgpack.Decoder(tuple[int, ...]).decode
@@ -16,15 +20,35 @@ its count, and the hour before its own with its count, where there were any."""
 
 
 async def read_counters(client: Client, keys: Keys, role: str, now: float) -> AccountCounters:
-    """The account's counters of the day that holds ``now``."""
+    """The account's counters of the day that holds ``now``, all of the same moment."""
     level, counts = await client.all(
         ("HMGET", keys.state, f"{role}.used", f"{role}.at"),
         ("HGETALL", keys.used(day_of(role, now))),
     )
+    return _counters(level, counts.items(), now)
+
+
+async def scan_counters(client: Client, keys: Keys, role: str, now: float) -> AccountCounters:
+    """The same in pieces, which hold up nobody however many mobiles there are; some may be older."""
+    level = await client.execute("HMGET", keys.state, f"{role}.used", f"{role}.at")
+    counts: dict[bytes, bytes] = {}
+    cursor = b"0"
+    while True:
+        cursor, found = await client.execute(
+            "HSCAN", keys.used(day_of(role, now)), cursor, "COUNT", PIECE
+        )
+        counts.update(zip(found[::2], found[1::2], strict=True))
+        if cursor == b"0":
+            return _counters(level, counts.items(), now)
+
+
+def _counters(
+    level: Iterable[bytes | None], counts: Iterable[tuple[bytes, bytes]], now: float
+) -> AccountCounters:
     account = AccountCounters()
     day = account.turn_to(window(now, DAY))
     account.bucket.used, account.bucket.at = (float(number or 0) for number in level)
-    for field, count in counts.items():
+    for field, count in counts:
         name = field.decode()
         if name.startswith(BY_MOBILE):
             day.mobiles[name.removeprefix(BY_MOBILE)] = _mobile_counters(count)

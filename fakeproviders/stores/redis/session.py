@@ -35,13 +35,13 @@ from fakeproviders.stores.redis.asks import (
 )
 from fakeproviders.stores.redis.client import Client, Unanswered
 from fakeproviders.stores.redis.commits import Commits, Sending
-from fakeproviders.stores.redis.counters import read_counters
+from fakeproviders.stores.redis.counters import read_counters, scan_counters
 from fakeproviders.stores.redis.outcomes import refusal
 from fakeproviders.stores.redis.pending import RedisPending, kept
 from fakeproviders.stores.redis.records import RedisRecords
 from fakeproviders.stores.redis.replies import RedisReplies
 from fakeproviders.stores.redis.scripts import IDLE_SECONDS
-from fakeproviders.stores.usage import usage
+from fakeproviders.stores.usage import fullest, usage
 
 _AT_ONCE = 200
 """Messages that are fetched in one go, so that Redis is not held up."""
@@ -135,6 +135,10 @@ class RedisSession(RedisReplies):
 
     async def usage(self, role: str, quotas: Quotas, now: float) -> list[BucketUse]:
         return usage(await read_counters(self._client, self._keys, role, now), quotas, now)
+
+    async def fullest(self, role: str, quotas: Quotas, now: float) -> dict[str, float]:
+        counters = await scan_counters(self._client, self._keys, role, now)
+        return await fullest(counters, quotas, now)
 
     async def message(self, message_id: str) -> Message | None:
         serial = message_serial(self._prefix, message_id)
