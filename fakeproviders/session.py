@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, ParamSpec
 
 import msgspec
 
@@ -11,6 +11,7 @@ from fakeproviders.account import UPSTREAM, Account
 from fakeproviders.clock import ClockState, SessionClock
 from fakeproviders.events import Events
 from fakeproviders.faults.engine import FaultEngine
+from fakeproviders.faults.rule import Rule
 from fakeproviders.journal import Journal
 from fakeproviders.ledger.ledger import Ledger
 from fakeproviders.settings import AMPLE_BALANCE, AccountSettings
@@ -18,6 +19,7 @@ from fakeproviders.sharing.document import OwnPorts, SessionDocument
 from fakeproviders.stores.base import SessionStore
 
 DEFAULT = "default"
+_P = ParamSpec("_P")
 
 
 class Session:
@@ -58,6 +60,8 @@ class Session:
         self.random = random.Random(self._random_seed)  # noqa: S311 - test data that must repeat
         self.faults = FaultEngine(f"{seed}|{name}", self.clock)
         self.events = Events(self.clock, self.faults)
+        self.clock.watch = _each(self.clock.watch, self._clock_moved)
+        self.faults.watch = _each(self.faults.watch, self._rule_changed)
         self.journal = journal or Journal()
         self.journal.faults = self.faults
         self.ledger: Ledger | None = None
@@ -143,6 +147,9 @@ class Session:
         await ledger.begin(self.store, self.clock.now())
         await self.journal.sync()  # what was sent before is none of it
         self.ledger = ledger
+        self._clock_moved("set")
+        for rule in self.faults.rules:
+            self._rule_changed("added", rule)
         self.journal.observe(ledger)
         return ledger
 
@@ -151,6 +158,16 @@ class Session:
         self.journal.observe(None)
         if self.ledger is not None:
             self.ledger.end()
+
+    def _clock_moved(self, action: str) -> None:
+        del action
+        if self.ledger is not None:
+            runs = self.clock.hands().frozen is None
+            self.ledger.clock_turned(self.clock.now(), runs=runs)
+
+    def _rule_changed(self, action: str, rule: Rule) -> None:
+        if self.ledger is not None:
+            self.ledger.rule_changed(action, rule)
 
     def identities(self) -> list[tuple[str, str]]:
         """By which its requests are known: provider and identity, as they are and as they were at first.
@@ -174,6 +191,17 @@ class Session:
             return self.accounts[listener]
         is_upstream = identity == upstream.id if identity else role_initial == UPSTREAM[0]
         return upstream if is_upstream else self.accounts[listener]
+
+
+def _each(one: Callable[_P, None] | None, other: Callable[_P, None]) -> Callable[_P, None]:
+    """Both, one after the other."""
+
+    def told(*args: _P.args, **kwargs: _P.kwargs) -> None:
+        if one is not None:
+            one(*args, **kwargs)
+        other(*args, **kwargs)
+
+    return told
 
 
 def _copy(settings: AccountSettings) -> AccountSettings:

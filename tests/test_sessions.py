@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from fakeproviders.account import UPSTREAM
@@ -468,3 +469,99 @@ async def test_a_token_of_one_session_is_none_in_another() -> None:
 async def test_one_seed_gives_one_course_of_chance() -> None:
     one, two = await World().begin()
     assert [one.random.random() for _ in range(5)] == [two.random.random() for _ in range(5)]
+
+
+# --- what the ledger hears of ---------------------------------------------------------------------
+
+FAULTY = FaultSpec(provider="official", operation=SEND, do="internal_error")
+
+
+async def three_failures(core: Core) -> None:
+    for second in range(3):
+        core.real.now += second
+        await core.official_send(params={"code": f"10000{second}", "minutes": "5"})
+
+
+def recoveries(session: Session) -> list[tuple[float | None, float | None]]:
+    assert session.ledger is not None
+    return [(o.ended, o.recovered_after) for o in session.ledger.document().outages]
+
+
+@asynchronous
+async def test_the_ledger_hears_when_a_rule_is_removed() -> None:
+    core = Core()
+    session = await core.open()
+    await session.start_ledger("run")
+    rule = session.faults.add(FAULTY)
+    await three_failures(core)
+    core.real.now = NOON + 7
+    session.faults.remove(rule.id)
+    core.real.now = NOON + 67
+    assert recoveries(session) == [(7, None)]
+    await core.official_send()
+    assert recoveries(session) == [(7, 60)]
+
+
+@asynchronous
+async def test_the_ledger_hears_when_a_rule_is_used_up() -> None:
+    core = Core()
+    session = await core.open()
+    await session.start_ledger("run")
+    session.faults.add(msgspec.structs.replace(FAULTY, times=3))
+    await three_failures(core)
+    core.real.now = NOON + 67
+    session.end_ledger()
+    assert recoveries(session) == [(3, None)]
+
+
+@asynchronous
+async def test_the_ledger_hears_when_the_clock_is_moved() -> None:
+    core = Core()
+    session = await core.open()
+    await session.clock.set(ClockState(mode="frozen", at="2030-01-01T00:00:00Z"))
+    await session.start_ledger("run")
+    session.faults.add(msgspec.structs.replace(FAULTY, until="+1h"))
+    core.real.now = NOON
+    await three_failures(core)
+    core.real.now = NOON + 9
+    await session.clock.advance(4000)
+    core.real.now = NOON + 20
+    session.end_ledger()
+    assert recoveries(session) == [(9, None)]
+
+
+@asynchronous
+async def test_the_ledger_hears_of_what_another_process_has_changed() -> None:
+    here, there = Core(), Core()
+    session, other = await here.open(), await there.open()
+    await session.start_ledger("run")
+    rule = other.faults.add(FAULTY)
+    await session.adopt(other.document())
+    await three_failures(here)
+    other.faults.remove(rule.id)
+    here.real.now = NOON + 7
+    await session.adopt(other.document())
+    here.real.now = NOON + 67
+    assert recoveries(session) == [(7, None)]
+
+
+@asynchronous
+async def test_the_ledger_knows_of_listeners_that_were_down_before_it_began() -> None:
+    core = Core()
+    session = await core.open()
+    rule = session.faults.add(FaultSpec(provider="official", do="refuse"))
+    await session.start_ledger("run")
+    core.real.now = NOON + 7
+    session.faults.remove(rule.id)
+    assert recoveries(session) == [(7, None)]
+
+
+@asynchronous
+async def test_whoever_else_listens_hears_of_it_too() -> None:
+    core = Core()
+    session = await core.open()
+    await session.start_ledger("run")
+    with session.events.subscribe(frozenset({"clock", "fault"})) as listening:
+        session.faults.add(FAULTY)
+        await session.clock.advance(5)
+        assert [event.kind for event in listening.take().events] == ["fault", "clock"]

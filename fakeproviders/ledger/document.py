@@ -142,9 +142,9 @@ class Clients(msgspec.Struct):
     early: int = 0
     """Sends that came before the moment at which the quota that had refused them was free again."""
     gaps: Histogram = msgspec.field(default_factory=Histogram)
-    """Seconds between one attempt and its retry."""
+    """Seconds from the reply to one attempt until its retry, at one provider."""
     growth: Histogram = msgspec.field(default_factory=Histogram)
-    """How much longer each such pause was than the one before."""
+    """How much longer each such pause was than the one before; waits for a quota are none."""
     lost_replies: int = 0
     """Sends that were accepted and whose reply was spoilt."""
     duplicates: int = 0
@@ -162,7 +162,10 @@ class Outage(msgspec.Struct):
     began: float
     failures: int
     ended: float | None = None
-    """When the fault was gone; None while it is there, or when the run ended before."""
+    """When the last rule that caused it was removed, used up or out of its time; without a rule, the last failure.
+
+    None while it lasts, or when the run ended before.
+    """
     recovered_after: float | None = None
     """Seconds from then to the next accepted send."""
 

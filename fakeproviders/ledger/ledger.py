@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from fakeproviders.account import UPSTREAM, Account
 from fakeproviders.clock import iso
+from fakeproviders.faults.rule import Rule
 from fakeproviders.journal import Entry
 from fakeproviders.ledger.document import Document
 from fakeproviders.ledger.examples import Examples
@@ -51,6 +52,16 @@ class Ledger:
             self._messages.add(entry, self._answered_at(entry))
             self._outages.add(entry)
 
+    def clock_turned(self, shows: float, *, runs: bool) -> None:
+        """The session's clock was set or advanced; it goes on from what it shows, or stands still."""
+        if self.running:
+            self._outages.clock_turned(self._real(), shows, runs=runs)
+
+    def rule_changed(self, action: str, rule: Rule) -> None:
+        """A fault rule was ``added``, ``removed``, or has ``fired``."""
+        if self.running:
+            self._outages.rule_changed(action, rule, self._real())
+
     def miss(self, number: int) -> None:
         """So many requests were gone before they could be counted."""
         self._missed += number
@@ -59,6 +70,7 @@ class Ledger:
         """The run is over; what comes from now on is not part of it."""
         if self._ended is None:
             self._ended = self._real()
+            self._outages.end(self._ended)
 
     @property
     def running(self) -> bool:
@@ -78,7 +90,7 @@ class Ledger:
             limits=self._limits.judged(),
             reasons=self._limits.reasons,
             clients=self._messages.counts,
-            outages=self._outages.found(),
+            outages=self._outages.found(now),
             examples=self._examples.kept,
             missed=self._missed,
         )

@@ -95,7 +95,8 @@ def _inexact_limits(evidence: Evidence, most: int) -> Finding:
     )
     if left := sum(limit.not_judged for limit in limits):
         actual = Words(
-            zh=f"{actual.zh}；另有 {left:,} 个未核对", en=f"{actual.en}; {left:,} more not judged"
+            zh=f"{actual.zh}；另有 {left:,} 次发送未核对",
+            en=f"{actual.en}; {left:,} more sends were not judged",
         )
     return Finding(wrong <= most, _at_most(most), actual)
 
@@ -264,7 +265,8 @@ _NOT_ASKED = Finding(None, _plain("-"), Words(zh="未要求", en="not asked for"
 _NO_MESSAGES = Words(zh="没有短信", en="no messages")
 _NO_OUTAGE = Words(zh="没有服务商中断", en="no provider was out of order")
 _NOT_OVER = Words(
-    zh="中断结束后时间太短，无法判断", en="the run ended too soon after the outage to tell"
+    zh="中断持续到压测结束，或结束后时间太短，无法判断",
+    en="the outage lasted until the run ended, or ended too soon before that to tell",
 )
 _JUDGES: dict[str, Callable[[Evidence, Any], Finding]] = {
     "requests": _requests,

@@ -96,6 +96,42 @@ def much_later(story: Story) -> None:
     story.send(messages.TOGETHER_SECONDS + 1)
 
 
+def to_and_fro(story: Story) -> None:
+    for at in (0, 1, 2, 3):
+        story.send(at, Reason.MAINTENANCE, provider=("official", "erban")[at % 2])
+    story.send(4)
+
+
+def failed_over_twice(story: Story) -> None:
+    for at, provider in enumerate(("official", "reseller", "erban")):
+        story.send(at, Reason.MAINTENANCE, provider=provider)
+
+
+def early_after_another_provider(story: Story) -> None:
+    story.limited(0, "account_per_second", free_at=9)
+    story.send(1, Reason.MAINTENANCE, provider="erban")
+    story.send(2)
+
+
+def pointless_after_another_provider(story: Story) -> None:
+    story.send(0, Reason.MOBILE_INVALID)
+    story.send(1, Reason.MAINTENANCE, provider="erban")
+    story.send(2, Reason.MOBILE_INVALID)
+
+
+def again_after_success_elsewhere(story: Story) -> None:
+    story.send(0, Reason.MAINTENANCE)
+    story.send(1, provider="erban")
+    story.send(2)
+
+
+def known_elsewhere(story: Story) -> None:
+    story.send(0, Reason.MAINTENANCE)
+    story.send(1, provider="erban", fault=LOST, lost=False)
+    story.send(2, Reason.DUPLICATE_REQUEST, provider="erban")
+    story.send(3, Reason.MAINTENANCE)
+
+
 STORIES: list[tuple[Told, dict[str, object]]] = [
     (retries, {"messages": 1, "retries": 3, "retries_after": {"maintenance": 3}, "by_retries": {3: 1}}),
     (after_success, {"messages": 2, "retries": 0, "duplicates": 0, "by_retries": {0: 2}}),
@@ -110,6 +146,12 @@ STORIES: list[tuple[Told, dict[str, object]]] = [
     (lost_and_elsewhere, {"duplicates": 1, "duplicates_after_lost_reply": 1, "retries": 0}),
     (failed_over, {"retries": 1, "retries_after": {"status": 1}}),
     (much_later, {"messages": 2, "retries": 0}),
+    (to_and_fro, {"messages": 1, "retries": 3, "by_retries": {3: 1}}),
+    (failed_over_twice, {"messages": 1, "retries": 0, "by_retries": {0: 1}}),
+    (early_after_another_provider, {"early": 1, "retries": 1, "retries_after": {"rate_limited": 1}}),
+    (pointless_after_another_provider, {"pointless": 1, "retries": 1}),
+    (again_after_success_elsewhere, {"retries": 0, "duplicates": 1}),
+    (known_elsewhere, {"retries": 1, "retries_after": {"reply_lost": 1}}),
 ]  # fmt: skip
 
 
@@ -151,6 +193,61 @@ def test_the_growth_of_pauses(moments: tuple[float, ...], growth: float) -> None
     found = story.told().clients.growth
     assert found.count == len(moments) - 2
     assert found.quantile(0.5) == pytest.approx(growth, rel=0.25)
+
+
+def test_a_pause_begins_with_the_reply() -> None:
+    story = Story()
+    story.send(0, Reason.MAINTENANCE, took=2)
+    story.send(2.5, Reason.MAINTENANCE, took=2)
+    story.send(5.5, Reason.MAINTENANCE)
+    clients = story.told().clients
+    assert clients.gaps.total == pytest.approx(1.5)
+    assert clients.growth.total == pytest.approx(2)
+
+
+def test_a_pause_begins_with_the_end_of_a_fault_that_was_still_at_it() -> None:
+    story = Story()
+    for at in (0, 3, 7):
+        story.undelivered(at, fault=DOWN).took = 2.0
+    assert story.told().clients.gaps.total == pytest.approx(1 + 2)
+
+
+def test_pauses_too_short_to_be_told_apart_do_not_grow() -> None:
+    story = Story()
+    for at in (0, 0.003, 0.008, 0.017):
+        story.send(at, Reason.MAINTENANCE)
+    assert story.told().clients.growth.total == pytest.approx(2)
+
+
+def test_a_wait_for_a_quota_is_no_pause_that_could_grow() -> None:
+    story = Story(account_per_second=1)
+    story.send(0, Reason.MAINTENANCE)
+    story.limited(1, "account_per_second", free_at=1.5)
+    story.send(1.5, Reason.MAINTENANCE)
+    story.send(2.5, Reason.MAINTENANCE)
+    story.send(4.5, Reason.MAINTENANCE)
+    growth = story.told().clients.growth
+    assert growth.count == 1
+    assert growth.total == pytest.approx(2, abs=0.01)
+
+
+def test_each_provider_has_pauses_of_its_own() -> None:
+    story = Story()
+    for at, provider in enumerate(("official", "erban", "official", "erban", "official")):
+        story.send(at, Reason.MAINTENANCE, provider=provider)
+    growth = story.told().clients.growth
+    assert growth.count == 1
+    assert growth.total == pytest.approx(1, abs=0.01)
+
+
+def test_few_deliveries_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "MOST_UNDELIVERED", 2)
+    story = Story()
+    for number in range(5):
+        story.undelivered(number, fault=DOWN, code=f"{number}11111").took = 1.0
+    story.undelivered(6, fault=DOWN, code="011111")
+    story.undelivered(6, fault=DOWN, code="411111")
+    assert story.told().clients.gaps.total == pytest.approx(5 + 1)
 
 
 def test_a_send_that_was_on_its_way_when_the_refusal_came_is_not_early() -> None:

@@ -94,8 +94,8 @@ def test_an_outage_that_ended_just_before_the_run_is_not_held_against_the_client
 def test_windows_that_were_not_followed_are_told_of() -> None:
     limit = Limit("official", "mobile_per_day", 1, 9, not_judged=7)
     found = the_check(a_verdict(a_ledger(limits=[limit])), "inexact_limits")
-    assert "7 more not judged" in found.actual.en
-    assert "7 个未核对" in found.actual.zh
+    assert "7 more sends were not judged" in found.actual.en
+    assert "7 次发送未核对" in found.actual.zh
 
 
 def test_every_threshold_has_a_check_with_a_title_and_advice() -> None:
