@@ -9,6 +9,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 NO_HEADERS: Mapping[str, str] = {}
+CONNECTIONS = 16
+"""So many requests are under way at a time."""
 
 
 class HttpAnswer(NamedTuple):
@@ -30,19 +32,24 @@ class Answers(NamedTuple):
 def request(
     method: str, url: str, body: bytes, content_type: str, headers: Mapping[str, str] = NO_HEADERS
 ) -> bytes:
-    """One request as bytes."""
+    """One request as bytes; without a content type it names none."""
     parts = urlsplit(url)
-    more = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    typed = {"Content-Type": content_type} if content_type else {}
+    more = "".join(f"{name}: {value}\r\n" for name, value in {**typed, **headers}.items())
     head = (
         f"{method} {parts.path or '/'}{'?' + parts.query if parts.query else ''} HTTP/1.1\r\n"
-        f"Host: {parts.netloc}\r\nContent-Type: {content_type}\r\n{more}"
+        f"Host: {parts.netloc}\r\n{more}"
         f"Content-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
 
 
 async def drive(
-    port: int, requests: Sequence[bytes], *, connections: int = 16, mark: bytes = b'"code":0'
+    port: int,
+    requests: Sequence[bytes],
+    *,
+    connections: int = CONNECTIONS,
+    mark: bytes = b'"code":0',
 ) -> Answers:
     """Send all requests, one at a time on each of so many connections."""
     good = 0

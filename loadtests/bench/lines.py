@@ -9,16 +9,18 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from loadtests.bench import (
-    erban_form,
+    erban_send,
     fixture,
     memory,
     official_send,
     redis_send,
+    reseller_send,
     servers,
     sessions,
     soap_send,
 )
 from loadtests.bench.compared import NotAllGoodError
+from loadtests.bench.door import Door, measure
 from loadtests.redis_server import PROGRAM
 
 OFFICIAL = "official send, JSON"
@@ -27,6 +29,10 @@ IN_REDIS, PANEL = "a message in Redis", "a code asked for at the panel, its send
 """What the capacity is reckoned from."""
 RUNS = 3
 """Of each ratio; the one in the middle counts."""
+SENDS, FORWARDED = 10_000, 2_000
+"""Of a run, and of a run in which each takes a hop to another server."""
+FORM = 0.55
+"""What a form-encoded body has to reach."""
 Figures = Mapping[str, float]
 
 
@@ -42,6 +48,8 @@ class Line(NamedTuple):
     runs: int = 1
     needs: str = ""
     """A program without which it cannot be measured."""
+    door: Door | None = None
+    """What is held against its bare handler."""
 
     @property
     def target(self) -> str:
@@ -67,6 +75,13 @@ def own_process(name: str, *arguments: str) -> Figures:
     return figures
 
 
+def sends_by(
+    door: Door, what: str, *, least: float | None = None, number: int = SENDS, runs: int = RUNS
+) -> Line:
+    """A door against its bare handler."""
+    return Line(what, lambda: asyncio.run(measure(door, number)), least=least, runs=runs, door=door)
+
+
 def start_up() -> Figures:
     """Seconds from the command to the line that says where everything is."""
     begun = time.perf_counter()
@@ -75,42 +90,41 @@ def start_up() -> Figures:
 
 
 LINES = (
-    Line(
+    sends_by(
+        official_send.JSON,
         OFFICIAL,
-        lambda: asyncio.run(official_send.measure(20_000)),
         least=0.65,
+        number=20_000,
         runs=2 * RUNS + 1,  # it is near its target, and single runs are far apart
     ),
-    Line(
-        "official send, form-encoded",
-        lambda: asyncio.run(official_send.measure(20_000, format_="form")),
-        least=0.55,
-        runs=RUNS,
+    sends_by(official_send.FORM, "official send, form-encoded", least=FORM, number=20_000),
+    sends_by(reseller_send.JSON, "reseller send, JSON"),
+    sends_by(reseller_send.FORM, "reseller send, form-encoded", least=FORM),
+    sends_by(
+        reseller_send.HOP,
+        "reseller send, JSON, and on to the official API",
+        number=FORWARDED,
     ),
-    Line(
-        "Erban form page (door 2)",
-        lambda: asyncio.run(erban_form.measure(20_000)),
-        least=0.55,
-        runs=RUNS,
-    ),
-    Line(
-        "Erban SendSms3 over SOAP",
-        lambda: asyncio.run(soap_send.measure(10_000)),
-        least=0.5,
-        runs=RUNS,
-    ),
+    sends_by(erban_send.SOAP11, "Erban SendSms3 over SOAP", least=0.5),
     Line(
         "… against aiohttp-spyne, which does nothing else",
         lambda: asyncio.run(soap_send.measure(5_000)),
         "times_framework",
         "× spyne",
     ),
+    sends_by(erban_send.SOAP12, "Erban SendSms3 over SOAP 1.2 (door 1)"),
+    sends_by(erban_send.GET, "Erban SendSms3 by HTTP GET (door 1)"),
+    sends_by(erban_send.POST, "Erban SendSms3 by HTTP POST, a form (door 1)", least=FORM),
+    sends_by(erban_send.PAGE, "Erban form page (door 2)", least=FORM, number=20_000),
+    sends_by(erban_send.XFIRE, "Erban SendSms3 at the Java twin (door 3)"),
+    sends_by(erban_send.REST, "Erban REST (door 4)"),
     Line(
         "official send, the state in a Redis, one worker",
         lambda: redis_send.run(20_000),
         least=0.45,
         runs=RUNS,
         needs=PROGRAM,
+        door=official_send.JSON,
     ),
     Line(
         WORKERS,

@@ -6,8 +6,9 @@ Usage: ``python -m loadtests.bench.official_send [REQUESTS] [json|form]``
 import asyncio
 import json
 import sys
-from contextlib import ExitStack
-from typing import Literal, NamedTuple
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
 from aiohttp import ClientSession
@@ -15,7 +16,7 @@ from aiohttp import ClientSession
 from fakeproviders.clients.official import Credentials, OfficialClient
 from loadtests.bench import servers
 from loadtests.bench.client import request
-from loadtests.bench.compared import WARM, Side, compared
+from loadtests.bench.door import Account, Door, measure
 
 REQUESTS = 20_000
 PATH = "/api/sms/send"
@@ -43,20 +44,26 @@ async def token_of(session: dict[str, str]) -> str:
         return str(answer.data["access_token"])
 
 
-def body_of(
-    session: dict[str, str], token: str, n: int, mobiles: int = 10**8, format_: Format = "json"
-) -> bytes:
-    """The n-th send, to one of so many mobiles in turn."""
+def message_of(
+    session: dict[str, str], n: int, mobiles: int = 10**8, format_: Format = "json"
+) -> dict[str, object]:
+    """The n-th message, to one of so many mobiles in turn, with the session's template."""
     params: object = {"code": f"{n % 10000:04d}", "minutes": "5"}
-    form = WRITTEN[format_].form
-    fields = {
-        "access_token": token,
+    return {
         "sign_key": session["sign_key"],
         "signature": session["signature"],
         "mobile": f"138{n % mobiles:08d}",
         "template_id": session["template_id"],
-        "params": json.dumps(params) if form else params,
+        "params": json.dumps(params) if WRITTEN[format_].form else params,
     }
+
+
+def body_of(
+    session: dict[str, str], token: str, n: int, mobiles: int = 10**8, format_: Format = "json"
+) -> bytes:
+    """The n-th send, to one of so many mobiles in turn."""
+    fields = {"access_token": token, **message_of(session, n, mobiles, format_)}
+    form = WRITTEN[format_].form
     return (urlencode(fields) if form else json.dumps(fields, ensure_ascii=False)).encode()
 
 
@@ -67,40 +74,36 @@ def sends(
     *,
     start: int = 0,
     mobiles: int = 10**8,
-    format_: Format = "json",
 ) -> list[bytes]:
-    """Distinct good sends."""
-    url, type_ = f"{session['url']}{PATH}", WRITTEN[format_].type
+    """Distinct good sends, as JSON."""
+    url, type_ = f"{session['url']}{PATH}", WRITTEN["json"].type
     return [
-        request("POST", url, body_of(session, token, n, mobiles, format_), type_)
+        request("POST", url, body_of(session, token, n, mobiles), type_)
         for n in range(start, start + number)
     ]
 
 
-async def measure(number: int, *options: str, format_: Format = "json") -> dict[str, float]:
-    """CPU time of both and the ratio; ``options`` are for ``serve``."""
-    with ExitStack() as stack:
-        yard = stack.enter_context(servers.bare(format_))
-        ours = stack.enter_context(servers.fakeproviders(*options))
-        session = servers.addresses(ours)["session"]["official"]
-        token = await token_of(session)
-        load = sends(session, token, number, format_=format_)
-        warm = sends(session, token, WARM, start=number, format_=format_)
-        port = int(session["url"].rpartition(":")[2])
-        found = await compared(
-            {
-                "bare": Side(yard, int(yard.ready), load, warm=warm),
-                "full": Side(ours, port, load, warm=warm),
-            }
-        )
-        return {**found, "ratio": found["bare_us"] / found["full_us"]}
+async def enter(addresses: Mapping[str, Any]) -> Account:
+    """The application, with a token."""
+    session: Account = addresses["session"]["official"]
+    return {**session, "token": await token_of(session)}
+
+
+def write(account: Account, n: int, format_: Format = "json") -> bytes:
+    """The n-th send."""
+    body = body_of(account, account["token"], n, format_=format_)
+    return request("POST", f"{account['url']}{PATH}", body, WRITTEN[format_].type)
+
+
+JSON = Door("official", "json", enter, write)
+FORM = Door("official", "form", enter, partial(write, format_="form"))
 
 
 def main() -> None:
     servers.keep_to_own_core()
     number = int(sys.argv[1]) if len(sys.argv) > 1 else REQUESTS
-    format_: Format = "form" if "form" in sys.argv[2:] else "json"
-    sys.stdout.write(json.dumps(asyncio.run(measure(number, format_=format_))) + "\n")
+    door = FORM if "form" in sys.argv[2:] else JSON
+    sys.stdout.write(json.dumps(asyncio.run(measure(door, number))) + "\n")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ import asyncio
 import json
 import sys
 
-from loadtests.bench.official_send import REQUESTS, measure
+from loadtests.bench.door import measure
+from loadtests.bench.official_send import JSON, REQUESTS
 from loadtests.bench.servers import cpu_seconds_of, keep_to_own_core
 from loadtests.redis_server import own_redis
 
@@ -13,7 +14,7 @@ def run(number: int) -> dict[str, float]:
     """What measure() finds, and the processor time of Redis itself, which is on the load's core."""
     with own_redis(appendfsync="everysec") as server:
         before = cpu_seconds_of(server.pid)
-        found = asyncio.run(measure(number, "--store", server.url))
+        found = asyncio.run(measure(JSON, number, "--store", server.url))
         found["redis_us"] = (cpu_seconds_of(server.pid) - before) / number * 1e6
     return found
 

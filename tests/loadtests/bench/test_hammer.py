@@ -63,3 +63,9 @@ def test_a_childs_pid_is_found_and_its_time_is_counted() -> None:
     with servers.bare("json") as bare:
         assert bare.process.pid in servers.children_of(os.getpid())
         assert bare.cpu_seconds() > 0
+
+
+def test_a_request_without_a_content_type_names_none() -> None:
+    assert request("GET", "http://127.0.0.1/a?b=c", b"", "") == (
+        b"GET /a?b=c HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n"
+    )
