@@ -110,7 +110,9 @@ def first_missing(
 ) -> str:
     """The first required parameter that is absent or empty; ``found`` holds those not plain texts."""
     for name in required:
-        value = found[name] if name in found else text(parameters, name)
+        value = found[name] if name in found else parameters.get(name)
+        if not isinstance(value, str) and name not in found:
+            value = text(parameters, name)
         if value is None or value == "" or value == ():
             return name
     return ""
@@ -148,12 +150,18 @@ def _pairs(encoded: str, charset: str) -> list[tuple[str, str]]:
 
 def _ascii_pairs(encoded: str, charset: str) -> list[tuple[str, str]]:
     """As _pairs, of what was encoded as it should be; in a third of the time."""
-    named = (piece.partition("=") for piece in encoded.replace("+", " ").split("&") if piece)
-    return [(_plain(name, charset), _plain(value, charset)) for name, _, value in named]
+    named = [piece.partition("=") for piece in encoded.replace("+", " ").split("&") if piece]
+    return [
+        (
+            _plain(name, charset) if "%" in name else name,
+            _plain(value, charset) if "%" in value else value,
+        )
+        for name, _, value in named
+    ]
 
 
 def _plain(text: str, charset: str) -> str:
-    return unquoted(text.encode()).decode(charset) if "%" in text else text
+    return unquoted(text.encode()).decode(charset)
 
 
 def _decode(body: bytes, charset: str) -> str:

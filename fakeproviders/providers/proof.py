@@ -50,13 +50,15 @@ def panel_proof(parameters: dict[str, Any]) -> PanelProof:
 
 def text_to_sign(parameters: dict[str, Any]) -> str:
     """``k=v`` joined by ``&``, as the module's text draws it."""
-    pairs = ((name, _value(value)) for name, value in parameters.items() if name != "sign")
-    return "&".join(f"{name}={value}" for name, value in sorted(pairs) if value)
+    pairs = [
+        (name, value if isinstance(value, str) else _value(value))
+        for name, value in parameters.items()
+        if name != "sign"
+    ]
+    return "&".join([f"{name}={value}" for name, value in sorted(pairs) if value])
 
 
 def _value(value: object) -> str:
-    if isinstance(value, str):
-        return value
     if value is None:
         return ""
     try:
