@@ -49,6 +49,8 @@ def _require_whole(raw: RawRequest) -> None:
         raise Unreadable(_TOO_LARGE)
 
 
+SHORT = 150
+"""Characters of a value that is worth remembering: a signature, a moment."""
 FORM = "application/x-www-form-urlencoded"
 PLAIN_JSON = frozenset(
     {
@@ -161,7 +163,15 @@ def _ascii_pairs(encoded: str, charset: str) -> list[tuple[str, str]]:
 
 
 def _plain(text: str, charset: str) -> str:
+    return _again(text, charset) if len(text) <= SHORT else _unquoted(text, charset)
+
+
+def _unquoted(text: str, charset: str) -> str:
     return unquoted(text.encode()).decode(charset)
+
+
+_again = lru_cache(maxsize=1024)(_unquoted)
+"""Signatures and moments come many times over."""
 
 
 def _decode(body: bytes, charset: str) -> str:
